@@ -1,0 +1,1 @@
+"""Floor 6: a small company to watch. Real processes, real faults."""

@@ -1,0 +1,51 @@
+"""What an integration's ``parse.py`` offers: ``parse(payload) -> Parsed``."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from opsweave.facts.alert import Alert
+from opsweave.facts.change import Change
+from opsweave.facts.entity import Relation
+from opsweave.facts.event import Event
+from opsweave.kernel.ids import DEFAULT_TENANT
+from opsweave.record.telemetry.schema import Batch
+
+
+class Payload(msgspec.Struct, frozen=True, kw_only=True):
+    """One body as the ledger holds it (decompressed), with what identifies its sender."""
+
+    door: str
+    content_type: str
+    body: bytes
+    received_ns: int
+    seq: int
+    tenant: str = DEFAULT_TENANT
+    headers: dict[str, str] = {}
+
+
+class Rejected(msgspec.Struct, frozen=True, kw_only=True):
+    """Items of a partly bad body that were kept out."""
+
+    n: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+class Parsed(msgspec.Struct, kw_only=True):
+    """What a payload became. A parser raises RejectInput when nothing of the body can be used;
+    whether that means *refused* (OTLP: 400) or *generic event* (webhooks) is the door's rule."""
+
+    batch: Batch = msgspec.field(default_factory=Batch)
+    changes: list[Change] = []
+    alerts: list[Alert] = []
+    events: list[Event] = []
+    relations: list[Relation] = []
+    rejected: Rejected = Rejected()
+
+
+class Parser(Protocol):
+    """Pure: bytes in, facts out; deterministic, so that a replay gives the same facts."""
+
+    def __call__(self, payload: Payload) -> Parsed: ...

@@ -1,0 +1,1 @@
+"""Floor 1: ids, clock, errors, settings. No I/O."""

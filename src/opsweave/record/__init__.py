@@ -1,0 +1,1 @@
+"""Floor 2: what happened. Ledger (raw payloads), telemetry (columns), state (facts), artifacts."""

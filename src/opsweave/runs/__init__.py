@@ -1,0 +1,1 @@
+"""Floor 3: definitions and durable execution of pipelines; gates, approvals, schedules."""
