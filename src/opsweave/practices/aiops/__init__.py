@@ -1,0 +1,1 @@
+"""AIOps, the heart: detect -> correlate -> explain -> recover -> learn, once per tick."""

@@ -1,0 +1,1 @@
+"""DevOps, first form: deployments, failed ones, and their recovery time."""

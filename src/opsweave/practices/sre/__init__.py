@@ -1,0 +1,1 @@
+"""SRE, first form: service level objectives, error budgets and burn alerts."""
