@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 
 import msgspec
@@ -21,6 +22,8 @@ class IncidentStore:
 
     def __init__(self, state: StateStore) -> None:
         self.state = state
+        self.lock = threading.RLock()
+        """Held by a tick of the loop and by an operator's verb: both read, decide and write."""
 
     def live_incidents(self) -> list[Incident]:
         """Every incident that is not closed, oldest first."""

@@ -1,0 +1,89 @@
+"""HTTP verbs of the room. ``opt["scope"]`` names the scope that a token needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, get, post
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+
+from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label
+from opsweave.kernel.clock import from_iso
+from opsweave.kernel.errors import RejectInput
+from opsweave.practices.aiops.service import IncidentService, Verdict
+from opsweave.practices.aiops.store import IncidentStore
+
+READ = {"scope": "read"}
+JUDGE = {"scope": "approve"}
+MAX_LIMIT = 1000
+
+
+def page(limit: int, since: str | None) -> tuple[int, int | None]:
+    """A checked ``limit`` and ``since`` in nanoseconds."""
+    if not 1 <= limit <= MAX_LIMIT:
+        raise RejectInput(f"must lie between 1 and {MAX_LIMIT}", field="limit")
+    if since is None:
+        return limit, None
+    try:
+        return limit, from_iso(since)
+    except ValueError as error:
+        raise RejectInput(
+            f"{since!r} is no time", field="since", action="write ISO 8601, for example with Z"
+        ) from error
+
+
+def listing(facts: list[Any]) -> dict[str, Any]:
+    """The shape of every list."""
+    return {"items": msgspec.to_builtins(facts)}
+
+
+def handlers(store: IncidentStore, service: IncidentService) -> list[HTTPRouteHandler]:
+    """Route handlers over one store."""
+
+    def find(type_: type[Fact], limit: int, since: str | None, **filters: Any) -> dict[str, Any]:
+        checked, since_ns = page(limit, since)
+        return listing(store.state.find(type_, limit=checked, since_ns=since_ns, **filters))
+
+    @get("/incidents", opt=READ, sync_to_thread=True)
+    def incidents(limit: int = 100, since: str | None = None) -> dict[str, Any]:
+        checked, since_ns = page(limit, since)
+        return listing(store.recent_incidents(since_ns=since_ns, limit=checked))
+
+    @get("/incidents/{id_:str}", opt=READ, sync_to_thread=True)
+    def incident(id_: str) -> dict[str, Any]:
+        found = store.incident(id_)
+        if found is None:
+            raise NotFoundException(f"no incident {id_}")
+        body: dict[str, Any] = msgspec.to_builtins(found)
+        body["alert_facts"] = msgspec.to_builtins(store.alerts(found.alerts))
+        return body
+
+    @get("/alerts", opt=READ, sync_to_thread=True)
+    def alerts(
+        limit: int = 100, since: str | None = None, status: AlertStatus | None = None
+    ) -> dict[str, Any]:
+        return find(Alert, limit, since, status=[status.value] if status else None)
+
+    @get("/changes", opt=READ, sync_to_thread=True)
+    def changes(
+        limit: int = 100, since: str | None = None, entity: str | None = None
+    ) -> dict[str, Any]:
+        return find(Change, limit, since, entity=entity)
+
+    @get("/entities", opt=READ, sync_to_thread=True)
+    def entities(limit: int = 1000) -> dict[str, Any]:
+        return find(Entity, limit, None)
+
+    @get("/labels", opt=READ, sync_to_thread=True)
+    def labels(limit: int = 100, since: str | None = None) -> dict[str, Any]:
+        return find(Label, limit, since)
+
+    @post("/labels", opt=JUDGE, sync_to_thread=True)
+    def label(data: Verdict, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        made = service.judge(data, by=request.state.principal.name)
+        body: dict[str, Any] = msgspec.to_builtins(made)
+        return body
+
+    return [incidents, incident, alerts, changes, entities, labels, label]

@@ -1,0 +1,134 @@
+"""Verbs of the room for people: look, and say what was right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from opsweave.facts import Incident, IncidentStatus, Join, Label
+from opsweave.kernel.clock import Clock
+from opsweave.kernel.errors import RejectInput
+from opsweave.kernel.ids import new_id
+from opsweave.practices.aiops.learn import MERGE, NOISE, SPLIT, VERDICTS
+from opsweave.practices.aiops.store import IncidentStore, move, note
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator says of an incident. ``other``: incidents to merge, or alerts to split."""
+
+    incident: str
+    verdict: str
+    other: tuple[str, ...] = ()
+    note: str = ""
+
+
+class IncidentService:
+    """Labels with who and when; merges and splits move alerts and are explained as joins."""
+
+    def __init__(self, store: IncidentStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    def judge(self, verdict: Verdict, *, by: str) -> Label:
+        """Store a label and carry it out. RejectInput when it names what is not there."""
+        if verdict.verdict not in VERDICTS:
+            raise RejectInput(
+                f"{verdict.verdict!r} is no verdict",
+                field="verdict",
+                action=f"use one of {', '.join(VERDICTS)}",
+            )
+        with self._store.lock:
+            incident = self._known(verdict.incident, "incident")
+            now = self._clock.now_ns()
+            top = incident.causes[0] if incident.causes else None
+            label = Label(
+                id=new_id("label", now),
+                incident=incident.id,
+                verdict=verdict.verdict,
+                by=by,
+                at_ns=now,
+                cause_kind=top.kind.value if top else "",
+                entity=top.entity if top else "",
+                other=verdict.other,
+                note=verdict.note,
+            )
+            incident = note(incident, now, "label", f"{by}: {verdict.verdict}", label.id)
+            with self._store.state.transaction():
+                self._carry_out(incident, verdict, now, by)
+                self._store.state.put(label)
+                self._store.state.audit(
+                    at_ns=now, principal=by, verb=f"label {verdict.verdict}", object_=incident.id
+                )
+        return label
+
+    def _carry_out(self, incident: Incident, verdict: Verdict, now: int, by: str) -> None:
+        if verdict.verdict == MERGE:
+            others = [self._known(id_, "other") for id_ in verdict.other]
+            incident = self._merge(incident, others, now, by)
+        elif verdict.verdict == SPLIT:
+            incident = self._split(incident, verdict.other, now, by)
+        elif verdict.verdict == NOISE and incident.status is not IncidentStatus.CLOSED:
+            incident = move(incident, IncidentStatus.CLOSED, now, f"{by} called it noise")
+            incident = msgspec.structs.replace(incident, closed_ns=now)
+        self._store.save(incident)
+
+    def _known(self, id_: str, field: str) -> Incident:
+        incident = self._store.incident(id_)
+        if incident is None:
+            raise RejectInput(f"no incident {id_!r}", field=field, action="list the incidents")
+        return incident
+
+    def _merge(
+        self, incident: Incident, others: Sequence[Incident], now: int, by: str
+    ) -> Incident:
+        if not others or any(other.id == incident.id for other in others):
+            raise RejectInput("needs other incidents", field="other", action="name them by id")
+        for other in others:
+            says = f"merged by {by} from {other.id}"
+            moved = tuple(a for a in other.alerts if a not in incident.alerts)
+            incident = msgspec.structs.replace(
+                incident,
+                alerts=incident.alerts + moved,
+                joins=incident.joins
+                + tuple(Join(alert=alert, rule="operator", says=says) for alert in moved),
+                entities=tuple(dict.fromkeys(incident.entities + other.entities)),
+                started_ns=min(incident.started_ns, other.started_ns),
+            )
+            incident = note(incident, now, "merge", says, other.id)
+            if other.status is not IncidentStatus.CLOSED:
+                closed = move(other, IncidentStatus.CLOSED, now, f"merged into {incident.id}")
+                self._store.save(msgspec.structs.replace(closed, closed_ns=now))
+        return incident
+
+    def _split(
+        self, incident: Incident, alerts: Sequence[str], now: int, by: str
+    ) -> Incident:
+        gone = [alert for alert in alerts if alert in incident.alerts]
+        if not gone or len(gone) != len(alerts) or len(gone) == len(incident.alerts):
+            raise RejectInput(
+                "must be some, not all, of the incident's alerts",
+                field="other",
+                action="name the alerts that belong elsewhere by id",
+            )
+        facts = self._store.alerts(gone)
+        says = f"split by {by} from {incident.id}"
+        fresh = Incident(
+            id=new_id("inc", now),
+            tenant=incident.tenant,
+            title=f"{incident.title} (split)",
+            severity=incident.severity,
+            entities=tuple(dict.fromkeys(a.entity for a in facts)),
+            alerts=tuple(gone),
+            joins=tuple(Join(alert=a, rule="operator", says=says) for a in gone),
+            started_ns=min((a.started_ns for a in facts), default=incident.started_ns),
+            opened_ns=now,
+        )
+        self._store.save(note(fresh, now, "split", says, incident.id))
+        kept = tuple(a for a in incident.alerts if a not in gone)
+        incident = msgspec.structs.replace(
+            incident,
+            alerts=kept,
+            joins=tuple(join for join in incident.joins if join.alert not in gone),
+            entities=tuple(dict.fromkeys(a.entity for a in self._store.alerts(kept))),
+        )
+        return note(incident, now, "split", f"{by} split off {fresh.id}", fresh.id)

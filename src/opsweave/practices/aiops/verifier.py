@@ -1,0 +1,49 @@
+"""Says from the record whether a predicate of a recovery holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from opsweave.facts import Alert, AlertStatus, Predicate
+from opsweave.practices.aiops.store import IncidentStore
+
+Verdict = tuple[bool | None, str]
+Band = Callable[[str, str], tuple[bool | None, str]]
+"""(entity, indicator) -> inside the expected band? None: no data. With one sentence."""
+
+
+class RecordVerifier:
+    """``alerts_resolved`` reads the incident's symptoms, ``indicator_in_band`` the detector."""
+
+    def __init__(self, store: IncidentStore, in_band: Band) -> None:
+        self._store, self._in_band = store, in_band
+
+    def holds(self, predicate: Predicate, *, incident: str) -> Verdict:
+        """True, False or None (no data), with one sentence of evidence."""
+        if predicate.kind == "alerts_resolved":
+            return self._resolved(predicate, incident)
+        if predicate.kind == "indicator_in_band":
+            return self._in_band(predicate.entity, predicate.indicator)
+        return None, f"nobody here can check {predicate.kind!r}"
+
+    def _resolved(self, predicate: Predicate, incident: str) -> Verdict:
+        fact = self._store.incident(incident)
+        if fact is None:
+            return None, f"no incident {incident}"
+        symptoms = [a for a in self._store.alerts(fact.alerts) if self._concerns(a, predicate)]
+        if not symptoms:
+            return None, "the incident has no symptom that could be checked"
+        firing = [a for a in symptoms if a.status is AlertStatus.FIRING]
+        if firing:
+            worst = firing[0]
+            return False, f"{len(firing)} of {len(symptoms)} symptoms still fire: {worst.says}"
+        return True, f"all {len(symptoms)} symptoms have resolved"
+
+    @staticmethod
+    def _concerns(alert: Alert, predicate: Predicate) -> bool:
+        # A burn alert looks back over its window and so outlives the fault by design.
+        return (
+            alert.symptom
+            and alert.source != "slo"
+            and (not predicate.entity or alert.entity == predicate.entity)
+        )
