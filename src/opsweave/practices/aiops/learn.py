@@ -13,7 +13,13 @@ import msgspec
 
 from opsweave.facts import CauseKind, Label, Run, RunStatus
 
-RIGHT, WRONG, NOISE, MERGE, SPLIT = "right_cause", "wrong_cause", "noise", "merge", "split"
+RIGHT, WRONG, NOISE, MERGE, SPLIT = (
+    "right_cause",
+    "wrong_cause",
+    "noise",
+    "merge",
+    "split",
+)
 VERDICTS = (RIGHT, WRONG, NOISE, MERGE, SPLIT)
 FAILED_RUNS = (RunStatus.FAILED, RunStatus.COMPENSATED)
 

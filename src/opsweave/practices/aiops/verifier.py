@@ -30,13 +30,18 @@ class RecordVerifier:
         fact = self._store.incident(incident)
         if fact is None:
             return None, f"no incident {incident}"
-        symptoms = [a for a in self._store.alerts(fact.alerts) if self._concerns(a, predicate)]
+        symptoms = [
+            a for a in self._store.alerts(fact.alerts) if self._concerns(a, predicate)
+        ]
         if not symptoms:
             return None, "the incident has no symptom that could be checked"
         firing = [a for a in symptoms if a.status is AlertStatus.FIRING]
         if firing:
             worst = firing[0]
-            return False, f"{len(firing)} of {len(symptoms)} symptoms still fire: {worst.says}"
+            return (
+                False,
+                f"{len(firing)} of {len(symptoms)} symptoms still fire: {worst.says}",
+            )
         return True, f"all {len(symptoms)} symptoms have resolved"
 
     @staticmethod
