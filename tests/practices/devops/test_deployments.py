@@ -22,7 +22,11 @@ def deployed(id_: str, at_s: int, **more: object) -> Change:
 
 def incident(change: str | None, recovered_s: int | None) -> Incident:
     cause = Cause(
-        rank=1, entity=CART, indicator="self_time_p95", kind=CauseKind.DEPLOYMENT, change=change
+        rank=1,
+        entity=CART,
+        indicator="self_time_p95",
+        kind=CauseKind.DEPLOYMENT,
+        change=change,
     )
     return Incident(
         id=f"inc-{change}",
@@ -34,7 +38,8 @@ def incident(change: str | None, recovered_s: int | None) -> Incident:
 
 def test_recovery_time_runs_from_the_deployment_to_the_recovery() -> None:
     records = deployments_of(
-        [deployed("a", 100), deployed("b", 200)], [incident("a", 160), incident(None, 900)]
+        [deployed("a", 100), deployed("b", 200)],
+        [incident("a", 160), incident(None, 900)],
     )
     assert [(d.change.id, d.failed, d.recovery_s) for d in records] == [
         ("b", False, None),
