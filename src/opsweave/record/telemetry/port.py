@@ -22,6 +22,9 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
     deduplicated_rows: int = 0
     rejected_rows: int = 0
     """Items of a partly bad body that were kept out (the body itself stays in the ledger)."""
+    replaces: bool = False
+    """A replay after a fix: instead of being skipped, an earlier ``refused`` or ``generic`` outcome
+    of this ``seq`` is replaced, with its rows."""
 
 
 class TelemetryStore(Protocol):
