@@ -1,0 +1,1 @@
+"""CloudEvents and CDEvents."""

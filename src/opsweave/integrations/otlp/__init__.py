@@ -1,0 +1,1 @@
+"""OpenTelemetry protocol (OTLP/HTTP)."""

@@ -1,0 +1,1 @@
+"""JSON webhooks of any tool."""

@@ -1,0 +1,12 @@
+"""Webhooks of a made-up ticket system."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+def body(**more: str) -> bytes:
+    """One webhook."""
+    return msgspec.json.encode(
+        {"event": "ticket.created", "title": "Cart is slow", "time": "2023-11-14T22:13:20Z"} | more
+    )

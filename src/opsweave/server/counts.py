@@ -1,0 +1,28 @@
+"""The arithmetic of the ledger: what was received, and what became of it."""
+
+from __future__ import annotations
+
+from opsweave.record.ledger.port import Counts, Ledger, Outcome
+from opsweave.record.telemetry.port import TelemetryStore
+
+
+def counts(ledger: Ledger, telemetry: TelemetryStore) -> Counts:
+    """Per payload; ``lost`` is what was applied too little or too often, and must be 0.
+
+    The ledger is asked last, so that records arriving meanwhile count as pending.
+    """
+    applied = telemetry.applied()
+    applied_until = telemetry.next_seq()
+    received = ledger.next_seq()
+    by_outcome = {outcome: applied.get(outcome.value, 0) for outcome in Outcome}
+    pending = max(0, received - applied_until) + by_outcome[Outcome.PENDING]
+    total = sum(by_outcome.values()) - by_outcome[Outcome.PENDING] + pending
+    return Counts(
+        received=received,
+        stored=by_outcome[Outcome.STORED],
+        deduplicated=by_outcome[Outcome.DEDUPLICATED],
+        generic=by_outcome[Outcome.GENERIC],
+        refused=by_outcome[Outcome.REFUSED],
+        pending=pending,
+        lost=received - total,
+    )

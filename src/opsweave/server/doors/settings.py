@@ -1,0 +1,27 @@
+"""Limits of the doors."""
+
+from __future__ import annotations
+
+import msgspec
+
+MIB = 1 << 20
+
+
+class DoorSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Sizes in bytes, times in seconds."""
+
+    max_body: int = 16 * MIB
+    """Of a body as sent."""
+    max_decompressed: int = 64 * MIB
+    """Of a body after decompression."""
+    max_requests: int = 256
+    """In flight over all doors; more are answered 429."""
+    max_in_flight: int = 128 * MIB
+    """Of all bodies in flight, as sent and decompressed."""
+    read_timeout_s: float = 30.0
+    """For a whole body to arrive; then 408."""
+    append_timeout_s: float = 30.0
+    """For the ledger to say that a body is on disk; then 503."""
+    retry_after_s: float = 2.0
+    handoff_bytes: int = 64 * MIB
+    """Of bodies whose decoded form waits for the pump; above it the pump decodes again."""
