@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from opentelemetry.proto.metrics.v1.metrics_pb2 import ExponentialHistogramDataPoint
+
+from opsweave.integrations.buckets import Edges, join, power
 
 _MAX_BUCKETS = 4096
 
@@ -18,7 +18,7 @@ def explicit(point: ExponentialHistogramDataPoint) -> tuple[list[float], list[in
     """
     if len(point.positive.bucket_counts) + len(point.negative.bucket_counts) > _MAX_BUCKETS:
         return None
-    edges: list[tuple[float, float, int]] = []
+    edges: list[Edges] = []
     for index, count in reversed(list(enumerate(point.negative.bucket_counts))):
         low, high = _range(point.scale, point.negative.offset + index)
         edges.append((-high, -low, count))
@@ -27,36 +27,8 @@ def explicit(point: ExponentialHistogramDataPoint) -> tuple[list[float], list[in
         edges.append((-zero, zero, point.zero_count))
     for index, count in enumerate(point.positive.bucket_counts):
         edges.append((*_range(point.scale, point.positive.offset + index), count))
-    return _join(edges)
+    return join(edges)
 
 
 def _range(scale: int, index: int) -> tuple[float, float]:
-    return _power(scale, index), _power(scale, index + 1)
-
-
-def _power(scale: int, index: int) -> float:
-    """``2 ** (index * 2**-scale)``; infinite or zero where a double ends."""
-    try:
-        return math.pow(2.0, math.ldexp(index, -scale))
-    except OverflowError:
-        return math.inf if index > 0 else 0.0
-
-
-def _join(edges: list[tuple[float, float, int]]) -> tuple[list[float], list[int]] | None:
-    """Ranges in rising order to bounds and counts; a gap becomes an empty bucket."""
-    bounds: list[float] = []
-    counts: list[int] = [0]
-    for low, high, count in edges:
-        if not (math.isfinite(low) and math.isfinite(high)):
-            return None
-        if not bounds or low > bounds[-1]:
-            bounds.append(low)
-            counts.append(0)
-        if high > bounds[-1]:
-            bounds.append(high)
-            counts[-1] += count
-            counts.append(0)
-        else:
-            # A zero bucket without width, or ranges below a double's resolution.
-            counts[-2] += count
-    return bounds, counts
+    return power(scale, index), power(scale, index + 1)
