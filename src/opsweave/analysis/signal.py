@@ -32,6 +32,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     width_ns: int
     values: dict[SeriesKey, float]
     counts: dict[SeriesKey, int]
+    lows: dict[SeriesKey, float] = {}
+    """Cautious estimate of a value that few records support (a p95 of 10 requests); judged instead
+    of the value when it rises. Absent: the value itself."""
+    units: dict[str, str] = {}
+    """UCUM unit by indicator, where the source states one."""
 
 
 class Deviation(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,35 @@
+"""One configuration for all series; nothing here is tuned per series."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class DetectorConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts are buckets unless a unit is named; ``band`` is in scales (robust sigmas)."""
+
+    ring: int = 240
+    """History kept per series."""
+    window: int = 60
+    """History that level and scale are learned from."""
+    lag: int = 4
+    """Most recent buckets that are not learned from yet, so that a ramp is not absorbed."""
+    min_history: int = 8
+    full_history: int = 32
+    """From here on a series is judged with the plain floors; before that with wider ones."""
+    band: float = 3.5
+    clean: int = 3
+    """Buckets inside the band that end an episode."""
+    silent: int = 24
+    """Buckets without data that end an episode."""
+    adopt: int = 180
+    """After so long a symptom's new level is the normal one; others after a third of it."""
+    ramp: int = 36
+    """Span of the trend test."""
+    ramp_growth: float = 0.12
+    """Least growth of a ramp, relative to the level."""
+    season_s: float = 86_400.0
+    season_slots: int = 96
+    season_after: float = 2.0
+    """Periods to be seen before the seasonal profile is used; 0 slots switch it off."""
+    max_series: int = 20_000

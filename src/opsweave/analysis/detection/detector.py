@@ -1,0 +1,305 @@
+"""The streaming detector: frames of signals in, deviations out. Pure, deterministic, bounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from opsweave.analysis.detection import baseline, episodes, judge
+from opsweave.analysis.detection.config import DetectorConfig
+from opsweave.analysis.detection.episodes import Episode
+from opsweave.analysis.detection.indicators import Kind
+from opsweave.analysis.detection.ramp import ramps
+from opsweave.analysis.detection.table import Bools, Floats, Ints, Table
+from opsweave.analysis.signal import Deviation, Frame, SeriesKey
+from opsweave.kernel.errors import RejectInput
+
+STATE_VERSION = 1
+_LEAST_BAD = 3
+_STRENGTH_BUCKETS = 3
+
+
+class Detector:
+    """Learns each series' level and spread and reports episodes outside of them.
+
+    Feed frames in order of time; one that is not newer than the last is ignored. Not thread-safe.
+    """
+
+    def __init__(self, config: DetectorConfig | None = None) -> None:
+        self.config = config or DetectorConfig()
+        self._table = Table(self.config.ring, self.config.max_series)
+        self._episodes: dict[int, Episode] = {}
+
+    def step(self, frame: Frame) -> list[Deviation]:
+        """Deviations active at this frame, then those that it ended (``active=False``)."""
+        table = self._table
+        if table.frames and frame.at_ns <= int(table.times[table.column]):
+            return []
+        table.advance(frame.at_ns, frame.width_ns)
+        self._write(frame)
+        for key in table.forget_silent():
+            self._forget(key)
+        if not table.size:
+            return []
+        baseline.learn(table, self.config)
+        verdicts = judge.judge(table, self.config)
+        ramping, growth, span = ramps(table, self.config)
+        column, size = table.column, table.size
+        table.scores[:size, column] = verdicts.strength
+        table.breach[:size, column] = verdicts.outside
+        ended = self._continue(verdicts.outside, ramping)
+        self._begin(verdicts.outside, ramping, span)
+        present = np.isfinite(table.values[:size, column])
+        present[list(self._episodes)] = False
+        table.learn[:size, column] = present & ~verdicts.outside
+        return self._report(growth) + ended
+
+    def _forget(self, key: SeriesKey) -> None:
+        """Rows that were given back have no episode any more."""
+        self._episodes = {
+            row: episode for row, episode in self._episodes.items() if self._table.keys[row]
+        }
+
+    def _write(self, frame: Frame) -> None:
+        table = self._table
+        column = table.column
+        for key, value in frame.values.items():
+            if not np.isfinite(value):
+                continue
+            row = table.row(key, frame.units.get(key.indicator, ""))
+            if row is None:
+                continue
+            if table.seen[row] == 0 and table.specs[row].zero_when_absent:
+                self._backfill(row)
+            table.values[row, column] = value
+            table.lows[row, column] = min(value, frame.lows.get(key, value))
+            table.counts[row, column] = frame.counts.get(key, 1)
+            table.seen[row] += 1
+            table.last[row] = table.frames
+        zero = [
+            row
+            for row, spec in enumerate(table.specs)
+            if spec.zero_when_absent and table.keys[row] and table.last[row] != table.frames
+        ]
+        if frame.values and zero:
+            table.values[zero, column] = table.lows[zero, column] = 0.0
+            table.seen[zero] += 1
+
+    def _backfill(self, row: int) -> None:
+        """A record that never came before was 0 as long as we have watched its entity."""
+        table = self._table
+        key = table.keys[row]
+        assert key is not None
+        kin = [r for k, r in table.rows.items() if k.entity == key.entity and r != row]
+        if not kin:
+            return
+        watched = np.isfinite(table.values[kin]).any(axis=0)
+        watched[table.column] = False
+        table.values[row, watched] = table.lows[row, watched] = 0.0
+        table.learn[row, watched] = True
+        table.seen[row] = int(watched.sum())
+
+    def _continue(self, outside: Bools, ramping: Bools) -> list[Deviation]:
+        """Move every active episode on by one bucket; those that end are returned."""
+        ended = []
+        table, config = self._table, self.config
+        present = np.isfinite(table.values[: table.size, table.column])
+        for row, episode in list(self._episodes.items()):
+            if not present[row]:
+                episode.absent += 1
+            elif outside[row] or ramping[row]:
+                episode.clean = episode.absent = 0
+                episode.buckets += 1
+            else:
+                episode.clean, episode.absent = episode.clean + 1, 0
+            age = table.frames - episode.began
+            limit = config.adopt if table.specs[row].symptom else config.adopt // 3
+            why = ""
+            if episode.clean >= config.clean:
+                why = "back inside the band"
+            elif episode.absent >= config.silent:
+                why = "no more data"
+            elif age >= limit:
+                why = "taken as the new normal"
+                table.learn[row, :] |= np.isfinite(table.values[row])
+            if why:
+                ended.append(self._deviation(row, active=False, why=why))
+                del self._episodes[row]
+        return ended
+
+    def _begin(self, outside: Bools, ramping: Bools, span: Ints) -> None:
+        table, config = self._table, self.config
+        confirmed = self._confirmed(outside)
+        for row in np.flatnonzero(confirmed | ramping).tolist():
+            if row in self._episodes:
+                continue
+            if confirmed[row]:
+                sign = 1 if table.scores[row, table.column] > 0 else -1
+                since, buckets = episodes.onset(table, row, config.band / 2.0, sign)
+                self._episodes[row] = Episode(
+                    since_ns=since, began=table.frames, direction=sign, buckets=buckets
+                )
+            else:
+                since = int(table.times[span[0]]) - table.width_ns
+                self._episodes[row] = Episode(
+                    since_ns=since, began=table.frames, direction=1, ramp=True, buckets=len(span)
+                )
+
+    def _confirmed(self, outside: Bools) -> Bools:
+        """Outside now, and often enough in the last buckets; ratios also with enough bad records."""
+        table, size = self._table, self._table.size
+        needs = np.array([spec.need for spec in table.specs])
+        confirmed = np.zeros(size, np.bool_)
+        for need in np.unique(needs).tolist():
+            columns = table.columns(0, need)
+            hits = table.breach[:size][:, columns].sum(axis=1)
+            confirmed |= (needs == need) & (hits >= need)
+        ratios = table.kind[:size] == Kind.RATIO
+        if ratios.any():
+            strength, bad, rise = judge.pooled(table, 4)
+            enough = (bad >= _LEAST_BAD - 0.5) & (strength >= self.config.band)
+            confirmed &= ~ratios | (enough & (rise >= table.number("rise")))
+        return np.asarray(confirmed & outside, np.bool_)
+
+    def _report(self, growth: Floats) -> list[Deviation]:
+        table = self._table
+        band = judge.band_of(table, self.config)
+        found = []
+        for row, episode in self._episodes.items():
+            value = float(table.values[row, table.column])
+            if np.isfinite(value):
+                score = float(table.scores[row, table.column])
+                now = max(abs(score) if np.isfinite(score) else 0.0, float(growth[row]))
+                episode.peak = max(episode.peak, now)
+                episode.seen = value
+                episode.records += int(table.counts[row, table.column])
+                if not episode.ramp or episode.expected == 0.0:
+                    episode.expected = float(band.expected[row])
+                episode.low, episode.high = float(band.low[row]), float(band.high[row])
+            found.append(self._deviation(row, active=True))
+        return found
+
+    def _deviation(self, row: int, *, active: bool, why: str = "") -> Deviation:
+        table, episode = self._table, self._episodes[row]
+        key = table.keys[row]
+        assert key is not None
+        says = episodes.reason(key.indicator, table.specs[row], episode)
+        return Deviation(
+            key=key,
+            at_ns=int(table.times[table.column]),
+            since_ns=episode.since_ns,
+            seen=episode.seen,
+            expected=episode.expected,
+            low=episode.low,
+            high=episode.high,
+            score=episodes.score_of(episode.peak, self.config.band),
+            strength=episode.peak,
+            direction=episode.direction,
+            active=active,
+            reason=f"{says}: {why}" if why else says,
+            n=episode.records,
+        )
+
+    def strengths(self) -> dict[SeriesKey, tuple[float, int]]:
+        """Every series with a baseline: (signed mean distance over the last three buckets, onset).
+
+        The onset is that of the episode, else of the present excursion beyond half the band.
+        """
+        table = self._table
+        found = {}
+        columns = table.columns(0, _STRENGTH_BUCKETS - 1)
+        half = self.config.band / 2.0
+        for key, row in table.rows.items():
+            scores = table.scores[row, columns]
+            scores = scores[np.isfinite(scores)]
+            if not len(scores):
+                continue
+            strength = float(scores.mean())
+            episode = self._episodes.get(row)
+            if episode is not None:
+                strength = max(abs(strength), episode.peak if episode.ramp else 0.0)
+                found[key] = (strength * episode.direction, episode.since_ns)
+            else:
+                sign = 1 if strength >= 0 else -1
+                found[key] = (strength, episodes.onset(table, row, half, sign)[0])
+        return found
+
+    def history(self, key: SeriesKey) -> tuple[Ints, Floats]:
+        """(ends of the buckets in ns, values) of one series, oldest first, without gaps."""
+        row = self._table.rows.get(key)
+        if row is None:
+            return np.zeros(0, np.int64), np.zeros(0)
+        columns = self._table.columns(0, self.config.ring - 1)
+        values = self._table.values[row, columns]
+        held = np.isfinite(values)
+        return self._table.times[columns][held], values[held]
+
+    def since(self, key: SeriesKey) -> int | None:
+        """Onset of the active episode of ``key``, if there is one."""
+        row = self._table.rows.get(key)
+        episode = self._episodes.get(row) if row is not None else None
+        return episode.since_ns if episode else None
+
+    def band(self, key: SeriesKey) -> tuple[float, float, float] | None:
+        """(expected, low, high) now; None while there is no baseline."""
+        row = self._table.rows.get(key)
+        if row is None or not np.isfinite(self._table.number("level")[row]):
+            return None
+        band = judge.band_of(self._table, self.config)
+        return float(band.expected[row]), float(band.low[row]), float(band.high[row])
+
+    def in_band(self, entity: str, indicator: str) -> tuple[bool | None, str]:
+        """Is the newest bucket of (entity, indicator), over all peers, inside its band?
+
+        None when there is no data of the last three buckets or no baseline. With one sentence.
+        """
+        table = self._table
+        rows = [r for k, r in table.rows.items() if k[:2] == (entity, indicator)]
+        columns = table.columns(0, 2)
+        judged = [r for r in rows if np.isfinite(table.scores[r, columns]).any()]
+        if not judged:
+            return None, f"no recent data with a baseline for {indicator} of {entity}"
+        active = [r for r in judged if r in self._episodes or table.breach[r, columns[-1]]]
+        band = judge.band_of(table, self.config)
+        row = (active or judged)[0]
+        recent = table.values[row, columns]
+        seen = episodes.amount(float(recent[np.isfinite(recent)][-1]), table.specs[row])
+        high = episodes.amount(float(band.high[row]), table.specs[row])
+        where = "outside" if active else "inside"
+        return not active, f"{indicator} of {entity} is {seen}, {where} its band (up to {high})"
+
+    def active(self) -> list[SeriesKey]:
+        """Series with an active episode."""
+        return [key for row in self._episodes if (key := self._table.keys[row]) is not None]
+
+    def stats(self) -> dict[str, int]:
+        """Series held and refused, and frames seen."""
+        table = self._table
+        return {"series": len(table.rows), "refused": table.refused, "frames": table.frames}
+
+    def state(self) -> bytes:
+        """Everything learned, as msgpack."""
+        data: dict[str, Any] = {
+            "version": STATE_VERSION,
+            "ring": self.config.ring,
+            "table": self._table.dump(),
+            "episodes": {row: msgspec.to_builtins(e) for row, e in self._episodes.items()},
+        }
+        return msgspec.msgpack.encode(data)
+
+    def restore(self, state: bytes) -> None:
+        """Take up :meth:`state`. RejectInput when it is not one of this version and ring."""
+        try:
+            data = msgspec.msgpack.decode(state, type=dict[str, Any], strict=False)
+        except msgspec.DecodeError as error:
+            raise RejectInput(f"not a detector's state: {error}", field="state") from error
+        if (data.get("version"), data.get("ring")) != (STATE_VERSION, self.config.ring):
+            raise RejectInput(
+                "state of another version or ring", field="state", action="start afresh"
+            )
+        self._table.load(data["table"])
+        self._episodes = {
+            int(row): msgspec.convert(e, Episode) for row, e in data["episodes"].items()
+        }

@@ -1,0 +1,7 @@
+"""Log templates: streaming mining with general masks, and which templates are new or have risen."""
+
+from opsweave.analysis.logs.masking import mask
+from opsweave.analysis.logs.miner import Template, TemplateMiner
+from opsweave.analysis.logs.novelty import LogNovelty, NovelTemplate
+
+__all__ = ["LogNovelty", "NovelTemplate", "Template", "TemplateMiner", "mask"]

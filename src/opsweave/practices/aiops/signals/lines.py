@@ -1,0 +1,60 @@
+"""Log records of one bucket -> rates of lines, of errors, and of each grave template."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from opsweave.analysis.logs import LogNovelty, NovelTemplate, TemplateMiner
+
+MAX_TEMPLATES = 50
+_WARN, _ERROR = 13, 17
+
+
+class Line(NamedTuple):
+    """One row of the logs table, as far as signals need it."""
+
+    ts: int
+    entity: str
+    instance: str
+    severity: int
+    body: str
+
+
+class LineSignals:
+    """Mines templates; a template of WARN or above becomes a series of its own."""
+
+    def __init__(self, width_s: float) -> None:
+        self._miner = TemplateMiner()
+        self._novelty = LogNovelty(width_s=width_s)
+        self._grave: dict[str, set[str]] = defaultdict(set)
+
+    def bucket(self, lines: list[Line], width_s: float) -> dict[tuple[str, str], tuple[float, int]]:
+        """Values per second by (entity, indicator), with the number of lines."""
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        for line in sorted(lines, key=lambda line: line.ts):
+            template = self._miner.add(line.body)
+            self._novelty.observe(
+                line.entity, template.id, template.text, line.severity, line.ts, line.body
+            )
+            counts[line.entity, "logs"] += 1
+            counts[line.entity, "error_logs"] += line.severity >= _ERROR
+            if line.severity >= _WARN:
+                counts[line.entity, self._indicator(line.entity, template.id)] += 1
+        return {key: (n / width_s, n) for key, n in counts.items()}
+
+    def _indicator(self, entity: str, template: str) -> str:
+        grave = self._grave[entity]
+        if template not in grave and len(grave) >= MAX_TEMPLATES:
+            return "log_template:other"
+        grave.add(template)
+        return f"log_template:{template}"
+
+    def novel(self, since_ns: int, until_ns: int, entity: str | None) -> list[NovelTemplate]:
+        return self._novelty.novel(since_ns, until_ns, entity=entity)
+
+    def text_of(self, template: str) -> str:
+        return self._miner.text_of(template)
+
+    def forget(self, now_ns: int) -> None:
+        self._novelty.forget(now_ns)
