@@ -15,7 +15,7 @@ from litestar.types import ControllerRouterHandler
 from opsweave.server.auth import Auth
 from opsweave.server.doors.desk import Desk, handlers
 from opsweave.server.doors.discover import all_doors
-from opsweave.server.origin import Hosts, hosts_middleware
+from opsweave.server.origin import CheckHosts, Hosts
 from opsweave.server.problems import EXCEPTION_HANDLERS
 
 
@@ -49,7 +49,7 @@ def make_app(
     settings = settings or AppSettings()
     return Litestar(
         route_handlers=[*handlers(desk, all_doors()), *_health_handlers(health), *api_handlers],
-        middleware=[hosts_middleware(Hosts(settings.allow_hosts))],
+        middleware=[CheckHosts(Hosts(settings.allow_hosts))],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,
         request_max_body_size=settings.max_api_body,

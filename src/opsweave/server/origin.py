@@ -6,8 +6,8 @@ import ipaddress
 from collections.abc import Iterable
 
 from litestar.datastructures import Headers
-from litestar.middleware import AbstractMiddleware
-from litestar.types import Receive, Scope, Send
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from opsweave.kernel.errors import RefusedByPolicy
 
@@ -53,19 +53,16 @@ class Hosts:
         return not origin or self.host_ok(origin_host(origin))
 
 
-def hosts_middleware(hosts: Hosts) -> type[AbstractMiddleware]:
-    """A Litestar middleware that answers 403 to a foreign Host or Origin."""
+class CheckHosts(ASGIMiddleware):
+    """Refuses a foreign Host or Origin before anything else looks at the request."""
 
-    class CheckHosts(AbstractMiddleware):
-        """Refuses before anything else looks at the request."""
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
 
-        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-            headers = Headers.from_scope(scope)
-            host, origin = headers.get("host", ""), headers.get("origin", "")
-            if hosts.host_ok(host) and hosts.origin_ok(origin):
-                await self.app(scope, receive, send)
-                return
-            field = "Host" if not hosts.host_ok(host) else "Origin"
-            raise RefusedByPolicy(f"this {field} is not served here", reasons=(f"header:{field}",))
-
-    return CheckHosts
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        headers = Headers.from_scope(scope)
+        if not self._hosts.host_ok(headers.get("host", "")):
+            raise RefusedByPolicy("this Host is not served here", reasons=("Host",))
+        if not self._hosts.origin_ok(headers.get("origin", "")):
+            raise RefusedByPolicy("this Origin is not served here", reasons=("Origin",))
+        await next_app(scope, receive, send)

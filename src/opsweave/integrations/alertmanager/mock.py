@@ -50,3 +50,11 @@ def webhook(*alerts: dict[str, Any], status: str = "firing") -> bytes:
 def posted(*alerts: dict[str, Any]) -> bytes:
     """The body of ``POST /api/v2/alerts``."""
     return msgspec.json.encode(list(alerts) or [alert()])
+
+
+def samples() -> list[tuple[str, str, bytes]]:
+    """(door, content type, body) of what this integration reads."""
+    return [
+        ("alertmanager", "application/json", webhook()),
+        ("alerts", "application/json", posted()),
+    ]

@@ -43,3 +43,15 @@ def cdevent(
 def body(*events: dict[str, Any]) -> bytes:
     """One event as it is, several as a batch."""
     return msgspec.json.encode(events[0] if len(events) == 1 else list(events))
+
+
+def samples() -> list[tuple[str, str, bytes]]:
+    """(door, content type, body) of what this integration reads."""
+    return [
+        ("events", "application/cloudevents+json", body(cdevent())),
+        (
+            "events",
+            "application/cloudevents-batch+json",
+            body(cdevent("change.merged", subject="4f1c2e"), cdevent("testcaserun.started")),
+        ),
+    ]

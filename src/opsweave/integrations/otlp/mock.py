@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import Any
 
+import msgspec
+from google.protobuf.json_format import MessageToDict
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
@@ -113,3 +116,36 @@ def trace_id(index: int) -> bytes:
 def span_id(index: int) -> bytes:
     """A span id for an index."""
     return hashlib.sha256(b"span%d" % index).digest()[:8]
+
+
+def samples() -> list[tuple[str, str, bytes]]:
+    """(door, content type, body) of what this integration reads."""
+    wire = {"otlp_metrics": metrics(), "otlp_logs": logs(), "otlp_traces": spans()}
+    return [(door, "application/x-protobuf", body) for door, body in wire.items()] + [
+        (door, "application/json", as_json(door, body)) for door, body in wire.items()
+    ]
+
+
+def as_json(door: str, body: bytes) -> bytes:
+    """A protobuf body as OTLP/JSON, with hex ids."""
+    message = {
+        "otlp_metrics": ExportMetricsServiceRequest,
+        "otlp_logs": ExportLogsServiceRequest,
+        "otlp_traces": ExportTraceServiceRequest,
+    }[door]()
+    message.ParseFromString(body)
+    return msgspec.json.encode(_hex_ids(MessageToDict(message, use_integers_for_enums=True)))
+
+
+def _hex_ids(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_hex_ids(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: base64.b64decode(value).hex() if key in _IDS else _hex_ids(value)
+        for key, value in node.items()
+    }
+
+
+_IDS = ("traceId", "spanId", "parentSpanId")

@@ -25,3 +25,8 @@ def body(series: int = 3, samples: int = 2, *, now_ms: int = NOW_MS, job: str = 
             one.samples.add(value=float(10 * step + index), timestamp=now_ms + 15_000 * step)
     wire: bytes = request.SerializeToString()
     return wire
+
+
+def samples() -> list[tuple[str, str, bytes]]:
+    """(door, content type, body) of what this integration reads."""
+    return [("remote_write", "application/x-protobuf", body())]
