@@ -1,4 +1,8 @@
-"""What is expected of each series: robust level and spread from lagged, undisturbed buckets."""
+"""What is expected of each series: robust level and spread from lagged, undisturbed buckets.
+
+Learned from the cautious values (``Frame.lows``), as those are what is judged: an outlier among ten
+requests must neither alarm nor widen the band.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import numpy as np
 
 from opsweave.analysis.detection.config import DetectorConfig
 from opsweave.analysis.detection.indicators import Kind
+from opsweave.analysis.detection.season import shift
 from opsweave.analysis.detection.table import Floats, Ints, Table
 
 _TAIL = 1.88 * 1.5
@@ -35,13 +40,14 @@ def _quantiles(table: Table, rows: Ints, columns: Ints, config: DetectorConfig) 
     if not len(rows):
         return
     learnable = table.learn[np.ix_(rows, columns)]
-    raw = table.values[np.ix_(rows, columns)]
+    raw = table.lows[np.ix_(rows, columns)]
     offset = table.number("absolute")[rows]
     logs = table.log_rows()[rows]
-    values = np.where(learnable, raw, np.nan)
     counts = np.where(learnable, table.counts[np.ix_(rows, columns)], 0.0)
+    values = np.where(learnable, raw, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        scaled = np.where(logs[:, None], np.log(np.maximum(values, 0.0) + offset[:, None]), values)
+        grown = np.log(np.maximum(values, 0.0) + offset[:, None])
+    scaled = np.where(logs[:, None], grown, values)
     ordered = np.sort(scaled, axis=1)
     n = np.count_nonzero(learnable, axis=1)
     middle, low, high, tail = (_at(ordered, n, q) for q in (0.5, 0.16, 0.84, 0.97))
@@ -49,7 +55,7 @@ def _quantiles(table: Table, rows: Ints, columns: Ints, config: DetectorConfig) 
     young = 1.0 + 0.67 * np.clip((config.full_history - n) / config.full_history, 0.0, 1.0)
     relative = table.number("relative")[rows] * young
     floor = np.where(logs, relative, np.maximum(relative * np.abs(middle), offset * young))
-    table.number("level")[rows] = middle
+    table.number("level")[rows] = middle + shift(table, rows, columns, config)
     table.number("spread")[rows] = np.maximum(spread, np.maximum(floor, 1e-9))
     ratios = table.kind[rows] == Kind.RATIO
     bad = np.nansum(np.where(learnable, values * counts, 0.0), axis=1)

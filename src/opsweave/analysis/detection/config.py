@@ -24,6 +24,8 @@ class DetectorConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Buckets without data that end an episode."""
     adopt: int = 180
     """After so long a symptom's new level is the normal one; others after a third of it."""
+    doubt: int = 60
+    """A run beyond half the band is not learned from for so long."""
     ramp: int = 36
     """Span of the trend test."""
     ramp_growth: float = 0.12

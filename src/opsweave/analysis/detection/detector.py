@@ -12,6 +12,7 @@ from opsweave.analysis.detection.config import DetectorConfig
 from opsweave.analysis.detection.episodes import Episode
 from opsweave.analysis.detection.indicators import Kind
 from opsweave.analysis.detection.ramp import ramps
+from opsweave.analysis.detection.season import learn_season
 from opsweave.analysis.detection.table import Bools, Floats, Ints, Table
 from opsweave.analysis.signal import Deviation, Frame, SeriesKey
 from opsweave.kernel.errors import RejectInput
@@ -29,7 +30,7 @@ class Detector:
 
     def __init__(self, config: DetectorConfig | None = None) -> None:
         self.config = config or DetectorConfig()
-        self._table = Table(self.config.ring, self.config.max_series)
+        self._table = Table(self.config.ring, self.config.max_series, self.config.season_slots)
         self._episodes: dict[int, Episode] = {}
 
     def step(self, frame: Frame) -> list[Deviation]:
@@ -54,6 +55,8 @@ class Detector:
         present = np.isfinite(table.values[:size, column])
         present[list(self._episodes)] = False
         table.learn[:size, column] = present & ~verdicts.outside
+        self._unlearn(verdicts.strength)
+        learn_season(table, self.config)
         return self._report(growth) + ended
 
     def _forget(self, key: SeriesKey) -> None:
@@ -95,11 +98,25 @@ class Detector:
         kin = [r for k, r in table.rows.items() if k.entity == key.entity and r != row]
         if not kin:
             return
-        watched = np.isfinite(table.values[kin]).any(axis=0)
+        watched: Bools = np.asarray(np.isfinite(table.values[kin]).any(axis=0))
         watched[table.column] = False
         table.values[row, watched] = table.lows[row, watched] = 0.0
         table.learn[row, watched] = True
         table.seen[row] = int(watched.sum())
+
+    def _unlearn(self, strength: Floats) -> None:
+        """Do not learn a run of buckets beyond half the band on the side that hurts: a slow ramp
+        would widen its own band. After ``doubt`` buckets the run is believed."""
+        table, config = self._table, self.config
+        side = table.direction[: table.size]
+        with np.errstate(invalid="ignore"):
+            odd = (side != 0) & (strength * side >= config.band / 2.0)
+        run = table.odd[: table.size]
+        run[:] = np.where(odd, run + 1, np.where(np.isnan(strength), run, 0))
+        doubtful = np.flatnonzero((run >= 2) & (run <= config.doubt))
+        table.learn[doubtful, table.column] = False
+        first = np.flatnonzero(run == 2)
+        table.learn[first, (table.column - 1) % table.ring] = False
 
     def _continue(self, outside: Bools, ramping: Bools) -> list[Deviation]:
         """Move every active episode on by one bucket; those that end are returned."""
@@ -137,7 +154,9 @@ class Detector:
                 continue
             if confirmed[row]:
                 sign = 1 if table.scores[row, table.column] > 0 else -1
-                since, buckets = episodes.onset(table, row, config.band / 2.0, sign)
+                since, buckets = episodes.onset(table, row, config.band, sign)
+                if table.specs[row].kind is Kind.PRESENCE:
+                    since = self._last_heard(row, since)
                 self._episodes[row] = Episode(
                     since_ns=since, began=table.frames, direction=sign, buckets=buckets
                 )
@@ -146,6 +165,16 @@ class Detector:
                 self._episodes[row] = Episode(
                     since_ns=since, began=table.frames, direction=1, ramp=True, buckets=len(span)
                 )
+
+    def _last_heard(self, row: int, since: int) -> int:
+        """Silence begins with the first bucket in which no series of the entity had data."""
+        table = self._table
+        key = table.keys[row]
+        kin = [r for k, r in table.rows.items() if key and k.entity == key.entity and r != row]
+        kin = [r for r in kin if not table.specs[r].zero_when_absent]
+        heard = np.isfinite(table.values[kin]).any(axis=0)
+        ends = table.times[heard & (table.times <= since)]
+        return int(ends.max()) if len(ends) else since
 
     def _confirmed(self, outside: Bools) -> Bools:
         """Outside now, and often enough in the last buckets; ratios also with enough bad records."""
@@ -210,7 +239,6 @@ class Detector:
         table = self._table
         found = {}
         columns = table.columns(0, _STRENGTH_BUCKETS - 1)
-        half = self.config.band / 2.0
         for key, row in table.rows.items():
             scores = table.scores[row, columns]
             scores = scores[np.isfinite(scores)]
@@ -223,7 +251,7 @@ class Detector:
                 found[key] = (strength * episode.direction, episode.since_ns)
             else:
                 sign = 1 if strength >= 0 else -1
-                found[key] = (strength, episodes.onset(table, row, half, sign)[0])
+                found[key] = (strength, episodes.onset(table, row, self.config.band, sign)[0])
         return found
 
     def history(self, key: SeriesKey) -> tuple[Ints, Floats]:
@@ -283,7 +311,7 @@ class Detector:
         """Everything learned, as msgpack."""
         data: dict[str, Any] = {
             "version": STATE_VERSION,
-            "ring": self.config.ring,
+            "shape": [self.config.ring, self.config.season_slots],
             "table": self._table.dump(),
             "episodes": {row: msgspec.to_builtins(e) for row, e in self._episodes.items()},
         }
@@ -295,9 +323,10 @@ class Detector:
             data = msgspec.msgpack.decode(state, type=dict[str, Any], strict=False)
         except msgspec.DecodeError as error:
             raise RejectInput(f"not a detector's state: {error}", field="state") from error
-        if (data.get("version"), data.get("ring")) != (STATE_VERSION, self.config.ring):
+        shape = [self.config.ring, self.config.season_slots]
+        if (data.get("version"), data.get("shape")) != (STATE_VERSION, shape):
             raise RejectInput(
-                "state of another version or ring", field="state", action="start afresh"
+                "state of another version or shape", field="state", action="start afresh"
             )
         self._table.load(data["table"])
         self._episodes = {

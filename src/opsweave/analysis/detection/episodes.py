@@ -30,16 +30,17 @@ class Episode(msgspec.Struct, kw_only=True):
     high: float = 0.0
 
 
-def onset(table: Table, row: int, half_band: float, sign: int) -> tuple[int, int]:
+def onset(table: Table, row: int, band: float, sign: int) -> tuple[int, int]:
     """(start of the first bucket of the present excursion, its number of buckets).
 
     Goes back from the newest bucket while the score lies beyond half the band; one bucket without
-    data or inside is bridged.
+    data or inside is bridged when the one before it lies beyond the whole band.
     """
     first, buckets, bridged = 0, 0, 0
     for age in range(min(table.frames, table.ring)):
         score = table.scores[row, (table.frames - 1 - age) % table.ring]
-        if np.isfinite(score) and score * sign >= half_band:
+        least = band if bridged else band / 2.0
+        if np.isfinite(score) and score * sign >= least:
             first, buckets, bridged = age, buckets + 1, 0
             continue
         bridged += 1

@@ -100,6 +100,8 @@ def _known(indicator: str) -> Spec | None:
         return Spec(
             kind=Kind.RATIO, unit="1", direction=1, symptom=symptom, rise=RATIO_RISE, need=3
         )
+    if indicator == "instances":
+        return Spec(kind=Kind.LEVEL, unit="", direction=-1, absolute=0.2, rise=0.9)
     if indicator == "latency_p95":
         return _latency("ms", 1.0, symptom=True)
     if indicator in {"latency_p50", "self_time_p95", "client_latency_p95"}:
@@ -135,7 +137,7 @@ def _gauge(name: str, unit: str) -> Spec:
             follows_load=True,
         )  # fmt: skip
     if _PILE.search(name):
-        return Spec(kind=Kind.LEVEL, unit=unit, direction=1, absolute=0.5, rise=2.0)
+        return Spec(kind=Kind.LEVEL, unit=unit, direction=1, absolute=1.0, rise=3.0)
     return Spec(kind=Kind.LEVEL, unit=unit, absolute=0.02, follows_load=True)
 
 

@@ -24,8 +24,8 @@ _FLOATS = (
 class Table:
     """Rows are taken on first sight and given back after a whole ring of silence."""
 
-    def __init__(self, ring: int, max_series: int) -> None:
-        self.ring, self.max_series = ring, max_series
+    def __init__(self, ring: int, max_series: int, slots: int) -> None:
+        self.ring, self.max_series, self.slots = ring, max_series, slots
         self.rows: dict[SeriesKey, int] = {}
         self.keys: list[SeriesKey | None] = []
         self.free: list[int] = []
@@ -48,6 +48,11 @@ class Table:
         self.direction: Ints = np.zeros(capacity, np.int64)
         self.seen: Ints = np.zeros(capacity, np.int64)
         self.last: Ints = np.full(capacity, -1, np.int64)
+        self.odd: Ints = np.zeros(capacity, np.int64)
+        self.profile: Floats = np.zeros((capacity, self.slots))
+        self.visits: Ints = np.zeros((capacity, self.slots), np.int64)
+        self.slot_sum: Floats = np.zeros(capacity)
+        self.slot_n: Floats = np.zeros(capacity)
 
     def number(self, name: str) -> Floats:
         """A view of one per-row number for the rows in use."""
@@ -115,15 +120,10 @@ class Table:
         return row
 
     def _reset(self, row: int, spec: Spec) -> None:
-        self.values[row] = np.nan
-        self.lows[row] = np.nan
-        self.counts[row] = 0.0
-        self.scores[row] = np.nan
-        self.learn[row] = False
-        self.breach[row] = False
+        for name in _MATRICES:
+            getattr(self, name)[row] = _EMPTY.get(name, 0)
         self.kind[row], self.direction[row] = spec.kind, spec.direction
-        self.seen[row], self.last[row] = 0, self.frames
-        self.numbers[row] = 0.0
+        self.last[row] = self.frames
         self.numbers[row, :4] = spec.relative, spec.absolute, spec.rise, spec.factor
         self.numbers[row, _FLOATS.index("level")] = np.nan
 
@@ -184,5 +184,6 @@ class Table:
 
 _MATRICES = (
     "values", "lows", "counts", "scores", "learn", "breach", "numbers", "kind", "direction",
-    "seen", "last",
+    "seen", "last", "odd", "profile", "visits", "slot_sum", "slot_n",
 )  # fmt: skip
+_EMPTY = {"values": np.nan, "lows": np.nan, "scores": np.nan, "kind": -1}
