@@ -23,6 +23,7 @@ log = logging.getLogger("opsweave.pump")
 Sink = Callable[[Parsed, LedgerRecord], None]
 """Takes what a stored record became. Called again after a crash: it must be idempotent."""
 _Item = tuple[LedgerRecord, Applied, Parsed]
+_IDLE_S = 1.0
 _WITH_FACTS = (Outcome.STORED, Outcome.GENERIC)
 
 
@@ -123,7 +124,7 @@ class Pump:
     def recover(self) -> int:
         """Deliver the last batch's facts once more: a crash may have come between the stores."""
         with self._lock:
-            start = max(0, self._next - self._settings.max_records)
+            start = max(self._ledger.first_seq(), self._next - self._settings.max_records)
             records = self._records(start, self._next - start)
             self._undelivered = [self._judged(record) for record in records]
             self._deliver()
@@ -139,9 +140,12 @@ class Pump:
         stored = 0
         with self._lock:
             for seq in chosen:
+                if seq < self._ledger.first_seq():
+                    still[seq] = "no longer in the ledger"
+                    continue
                 for record in self._ledger.read(seq, limit=1):
                     item = self._judged(record)
-                    if record.seq != seq or item[1].outcome is not Outcome.STORED:
+                    if item[1].outcome is not Outcome.STORED:
                         still[seq] = item[1].reason
                         continue
                     self._write(
@@ -253,3 +257,5 @@ class Pump:
                 log.exception("the pump could not go on; it tries again")
             self._wake.wait(pause)
             self._wake.clear()
+            if not self._stop.is_set():
+                self._ledger.wait(self._next, _IDLE_S)

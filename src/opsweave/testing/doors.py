@@ -1,9 +1,8 @@
-"""For tests of doors: a ledger and a telemetry store in memory, and a whole app over them."""
+"""For tests of doors: a whole app and its pump over stores in memory."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from opsweave.integrations.contract import Parsed
 from opsweave.integrations.discover import parsers
 from opsweave.kernel.clock import ManualClock
 from opsweave.kernel.errors import RetryLater
-from opsweave.kernel.ids import DEFAULT_TENANT
+from opsweave.record.ledger.memory import MemoryLedger
 from opsweave.record.ledger.port import LedgerRecord, Receipt
+from opsweave.record.telemetry.memory import MemoryTelemetry
 from opsweave.record.telemetry.port import Applied
 from opsweave.record.telemetry.schema import Batch
 from opsweave.server.app import make_app
@@ -26,105 +26,37 @@ from opsweave.server.doors.settings import DoorSettings
 from opsweave.server.pump import Pump
 
 
-class LedgerInMemory:
-    """Keeps records in a list; ``full`` makes it refuse as a full disk does."""
+class FailingLedger(MemoryLedger):
+    """While ``full`` it refuses as a full disk does."""
 
     def __init__(self) -> None:
-        self.records: list[LedgerRecord] = []
+        super().__init__()
         self.full = False
-        self._first: dict[tuple[str, str, str], int] = {}
-        self._duplicates: dict[int, int] = {}
 
-    def append_async(
-        self,
-        *,
-        door: str,
-        content_type: str,
-        body: bytes,
-        received_ns: int,
-        token: str = "",
-        tenant: str = DEFAULT_TENANT,
-        headers: dict[str, str] | None = None,
-    ) -> Future[Receipt]:
+    def append_async(self, **record: Any) -> Future[Receipt]:
         """Resolves at once."""
-        future: Future[Receipt] = Future()
         if self.full:
-            future.set_exception(RetryLater("the disk is full", after_s=7.0))
-            return future
-        seq = len(self.records)
-        digest = hashlib.sha256(body).hexdigest()
-        first = self._first.setdefault((door, token, digest), seq)
-        if first != seq:
-            self._duplicates[seq] = first
-        self.records.append(
-            LedgerRecord(
-                seq=seq,
-                door=door,
-                received_ns=received_ns,
-                content_type=content_type,
-                body=body,
-                token=token,
-                tenant=tenant,
-                headers=headers or {},
-                sha256=digest,
-            )
-        )
-        future.set_result(Receipt(seq=seq, duplicate_of=self._duplicates.get(seq)))
-        return future
-
-    def append(self, **record: Any) -> Receipt:
-        return self.append_async(**record).result()
-
-    def read(self, from_seq: int = 0, *, limit: int | None = None) -> Iterator[LedgerRecord]:
-        until = None if limit is None else from_seq + limit
-        yield from self.records[from_seq:until]
-
-    def duplicate_of(self, seq: int) -> int | None:
-        return self._duplicates.get(seq)
-
-    def next_seq(self) -> int:
-        return len(self.records)
-
-    def verify(self) -> tuple[int, tuple[str, ...]]:
-        return len(self.records), ()
-
-    def close(self) -> None:
-        self.records.clear()
+            refused: Future[Receipt] = Future()
+            refused.set_exception(RetryLater("the disk is full", after_s=7.0))
+            return refused
+        return super().append_async(**record)
 
 
-class TelemetryInMemory:
-    """Keeps what was written; ``full`` and ``poison`` make it refuse."""
+class FailingTelemetry(MemoryTelemetry):
+    """While ``full`` it refuses as a full disk does; rows of ``poison`` it can never take."""
 
     def __init__(self) -> None:
-        self.rows: dict[int, tuple[Applied, Batch]] = {}
+        super().__init__()
         self.full = False
         self.poison: set[int] = set()
 
     def write(self, items: Sequence[tuple[Applied, Batch]], *, recorded_ns: int) -> int:
+        """Rows stored."""
         if self.full:
             raise RetryLater("the disk is full", after_s=0.01)
         if any(item.seq in self.poison and batch.tables for item, batch in items):
             raise ValueError("a column that no store can take")
-        fresh = [(a, b) for a, b in items if a.seq not in self.rows or a.replaces]
-        self.rows.update({applied.seq: (applied, batch) for applied, batch in fresh})
-        return sum(batch.rows(table) for _, batch in fresh for table in batch.tables)
-
-    def applied(self) -> dict[str, int]:
-        out: dict[str, int] = {}
-        for applied, _ in self.rows.values():
-            out[applied.outcome.value] = out.get(applied.outcome.value, 0) + 1
-        return out
-
-    def next_seq(self) -> int:
-        return max(self.rows, default=-1) + 1
-
-    def query(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
-        """Only what the pump asks: applied records by outcome."""
-        found = [a for a, _ in self.rows.values() if a.outcome.value in parameters]
-        return {"seq": [a.seq for a in found], "reason": [a.reason for a in found]}
-
-    def close(self) -> None:
-        self.rows.clear()
+        return super().write(items, recorded_ns=recorded_ns)
 
 
 class DoorRig:
@@ -133,7 +65,7 @@ class DoorRig:
     def __init__(self, folder: Path, *, settings: DoorSettings | None = None) -> None:
         self.clock = ManualClock()
         self.settings = settings or DoorSettings()
-        self.ledger, self.telemetry = LedgerInMemory(), TelemetryInMemory()
+        self.ledger, self.telemetry = FailingLedger(), FailingTelemetry()
         self.tokens = TokenStore(folder / "tokens.json", clock=self.clock)
         self.ingest, _ = self.tokens.create_token(name="sender", scopes=["ingest"])
         self.reader, _ = self.tokens.create_token(name="reader", scopes=["read"])
@@ -162,3 +94,13 @@ class DoorRig:
         """Headers with a valid token; underscores in names stand for hyphens."""
         own = {name.replace("_", "-"): value for name, value in more.items()}
         return {"authorization": f"Bearer {self.ingest}", "host": "localhost", **own}
+
+    def applied(self, seq: int) -> dict[str, Any]:
+        """The row of ``applied`` for a record."""
+        rows = self.telemetry.query("select * from applied where seq = ?", [seq])
+        return {name: column[0] for name, column in rows.items()}
+
+    def close(self) -> None:
+        """Give the stores' memory back."""
+        self.desk.close()
+        self.telemetry.close()

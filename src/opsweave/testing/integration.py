@@ -17,7 +17,13 @@ from opsweave.record.telemetry.schema import TABLES, Batch
 
 RECEIVED_NS = 1_700_000_100_000_000_000
 _INT64 = 1 << 63
-_PYTHON = {"int64": int, "int16": int, "string": str, "bool": bool, "float64": float}
+_PYTHON: dict[str, type[Any]] = {
+    "int64": int,
+    "int16": int,
+    "string": str,
+    "bool": bool,
+    "float64": float,
+}
 
 
 def payload(door: str, content_type: str, body: bytes) -> Payload:
@@ -28,14 +34,16 @@ def payload(door: str, content_type: str, body: bytes) -> Payload:
 def samples(room: str) -> list[tuple[str, str, bytes]]:
     """The realistic bodies of a room's ``mock.py``."""
     mock = discover.module(room, "mock")
-    found: list[tuple[str, str, bytes]] = mock.samples() if hasattr(mock, "samples") else []
+    offers = getattr(mock, "samples", None)
+    found: list[tuple[str, str, bytes]] = offers() if offers is not None else []
     return found
 
 
 def check_room(room: str) -> None:
     """Manifest, samples for every door, facts from every sample, the same ones each time."""
     manifest = discover.manifests()[room]
-    assert manifest.name and manifest.says.endswith("."), f"{room}: say what it is"
+    assert manifest.name, f"{room}: give it a name"
+    assert manifest.says.endswith("."), f"{room}: say what it is"
     own = samples(room)
     assert {door for door, _, _ in own} == set(manifest.doors), f"{room}: a sample per door"
     for door, content_type, body in own:
@@ -63,19 +71,24 @@ def check_parsed(parsed: Parsed) -> None:
     check_batch(parsed.batch)
     for change in parsed.changes:
         EntityRef.parse(change.entity)
-        assert change.id and change.source and 0 < change.at_ns < _INT64
+        _check_identity(change.id, change.source, change.at_ns)
     for alert in parsed.alerts:
         EntityRef.parse(alert.entity)
-        assert alert.fingerprint and alert.id and 0 < alert.started_ns < _INT64
+        _check_identity(alert.id, alert.fingerprint, alert.started_ns)
         assert (alert.ended_ns is None) == (alert.status == "firing")
     for event in parsed.events:
-        assert event.id and event.kind and 0 < event.at_ns < _INT64
+        _check_identity(event.id, event.kind, event.at_ns)
     for relation in parsed.relations:
         EntityRef.parse(relation.source)
         EntityRef.parse(relation.target)
     for fact in (*parsed.changes, *parsed.alerts, *parsed.events, *parsed.relations):
-        again = msgspec.json.decode(msgspec.json.encode(fact), type=type(fact))
-        assert again.tenant == fact.tenant
+        msgspec.json.decode(msgspec.json.encode(fact), type=type(fact))
+
+
+def _check_identity(id_: str, source: str, at_ns: int) -> None:
+    assert id_, "a fact without id"
+    assert source, "a fact that does not say from where"
+    assert 0 < at_ns < _INT64, "a time that no store can take"
 
 
 def check_batch(batch: Batch) -> None:
@@ -97,7 +110,8 @@ def _check_column(name: str, type_: str, column: Sequence[Any]) -> None:
         for row in column:
             assert all(type(value) is _PYTHON[inner] for value in row), (name, row)
         return
-    for value in column:
+    values: Sequence[Any] = column
+    for value in values:
         assert type(value) is _PYTHON[type_], (name, value)
         if type_ == "int64":
             assert 0 <= value < _INT64, (name, value)
