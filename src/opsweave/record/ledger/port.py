@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from enum import StrEnum
 from typing import Protocol
 
@@ -74,8 +75,36 @@ class Ledger(Protocol):
         """Write durably (group commit) and return. Raises RetryLater when the disk is full."""
         ...
 
-    def read(self, from_seq: int = 0, *, limit: int | None = None) -> Iterator[LedgerRecord]:
-        """Records in order of ``seq`` (duplicates too), from ``from_seq`` on."""
+    def append_async(
+        self,
+        *,
+        door: str,
+        content_type: str,
+        body: bytes,
+        received_ns: int,
+        token: str = "",
+        tenant: str = DEFAULT_TENANT,
+        headers: dict[str, str] | None = None,
+    ) -> Future[Receipt]:
+        """The same; the future resolves once the record is on disk, or fails with RetryLater."""
+        ...
+
+    def read(
+        self, from_seq: int = 0, *, limit: int | None = None
+    ) -> Iterator[LedgerRecord]:
+        """Records in order of ``seq``, from ``from_seq`` on; a duplicate's body is empty."""
+        ...
+
+    def wait(self, seq: int, timeout_s: float) -> bool:
+        """Block until a record with this number or a later one is there; False on time-out."""
+        ...
+
+    def first_seq(self) -> int:
+        """The oldest record still held."""
+        ...
+
+    def drop_before(self, seq: int) -> int:
+        """Drop whole segments of records before ``seq``; returns how many."""
         ...
 
     def duplicate_of(self, seq: int) -> int | None:

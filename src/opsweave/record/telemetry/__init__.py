@@ -1,6 +1,20 @@
 """Metric points, histograms, log records, spans and events as columns."""
 
+from opsweave.record.telemetry.duckdb_store import (
+    DuckDBTelemetry,
+    Quarantined,
+    open_or_rebuild,
+)
+from opsweave.record.telemetry.memory import MemoryTelemetry
 from opsweave.record.telemetry.port import Applied, TelemetryStore
 from opsweave.record.telemetry.schema import Batch
 
-__all__ = ["Applied", "Batch", "TelemetryStore"]
+__all__ = [
+    "Applied",
+    "Batch",
+    "DuckDBTelemetry",
+    "MemoryTelemetry",
+    "Quarantined",
+    "TelemetryStore",
+    "open_or_rebuild",
+]

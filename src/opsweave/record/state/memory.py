@@ -1,0 +1,122 @@
+"""The state store's memory twin."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from opsweave.facts.base import Fact
+from opsweave.kernel.ids import DEFAULT_TENANT
+from opsweave.record.state.coding import broken_link, fact_of, link, row_of, tag_of
+from opsweave.record.state.port import AuditEntry
+
+F = TypeVar("F", bound=Fact)
+_Key = tuple[str, str, str]
+
+
+class MemoryState:
+    """Keeps encoded rows in a dictionary, so that what comes out went through the same coding."""
+
+    def __init__(self) -> None:
+        self._rows: dict[_Key, dict[str, Any]] = {}
+        self._trail: list[AuditEntry] = []
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    def put(self, fact: Fact) -> None:
+        """Insert or replace."""
+        with self._lock:
+            row = row_of(fact)
+            self._rows[row["tenant"], row["type"], row["id"]] = row
+
+    def put_new(self, fact: Fact) -> bool:
+        """Insert; False when it is there."""
+        with self._lock:
+            row = row_of(fact)
+            key = (row["tenant"], row["type"], row["id"])
+            if key in self._rows:
+                return False
+            self._rows[key] = row
+            return True
+
+    def get(
+        self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT
+    ) -> F | None:
+        """The fact with this id."""
+        with self._lock:
+            row = self._rows.get((tenant, tag_of(type_), id_))
+        return (
+            None if row is None else fact_of(type_, row["schema_version"], row["body"])
+        )
+
+    def find(
+        self,
+        type_: type[F],
+        *,
+        entity: str | None = None,
+        status: Sequence[str] | None = None,
+        since_ns: int | None = None,
+        until_ns: int | None = None,
+        limit: int = 1000,
+        newest_first: bool = True,
+        tenant: str = DEFAULT_TENANT,
+    ) -> list[F]:
+        """Facts that match all given filters, ordered by time."""
+        tag = tag_of(type_)
+        with self._lock:
+            rows = [
+                row
+                for row in self._rows.values()
+                if row["tenant"] == tenant
+                and row["type"] == tag
+                and (entity is None or row["entity"] == entity)
+                and (status is None or row["status"] in status)
+                and (since_ns is None or row["at_ns"] >= since_ns)
+                and (until_ns is None or row["at_ns"] < until_ns)
+            ]
+        rows.sort(key=lambda row: (row["at_ns"], row["id"]), reverse=newest_first)
+        return [
+            fact_of(type_, row["schema_version"], row["body"]) for row in rows[:limit]
+        ]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        with self._lock:
+            before = (dict(self._rows), list(self._trail)) if self._depth == 0 else None
+            self._depth += 1
+            done = False
+            try:
+                yield
+                done = True
+            finally:
+                self._depth -= 1
+                if not done and before is not None:
+                    self._rows, self._trail = before
+
+    def audit(
+        self, *, at_ns: int, principal: str, verb: str, object_: str, says: str = ""
+    ) -> AuditEntry:
+        """Append to the hash chain."""
+        with self._lock:
+            previous = self._trail[-1].hash if self._trail else ""
+            entry = link(
+                len(self._trail), at_ns, principal, verb, object_, says, previous
+            )
+            self._trail.append(entry)
+        return entry
+
+    def audit_trail(self, *, limit: int = 1000) -> list[AuditEntry]:
+        """The newest entries, newest first."""
+        with self._lock:
+            return self._trail[::-1][:limit]
+
+    def verify_audit(self) -> int | None:
+        """Number of the first entry that does not fit; None when all do."""
+        with self._lock:
+            return broken_link(self._trail)
+
+    def close(self) -> None:
+        """Nothing to do."""

@@ -1,0 +1,329 @@
+"""Telemetry in DuckDB: one writer, batches that are applied once, readers on cursors."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from opsweave.kernel.errors import Bug, RejectInput, RetryLater
+from opsweave.record.ledger.port import Outcome
+from opsweave.record.telemetry.columns import arrow, ddl, projection
+from opsweave.record.telemetry.port import Applied
+from opsweave.record.telemetry.schema import TABLES, Batch
+
+log = logging.getLogger("opsweave.telemetry")
+
+_APPLIED = (
+    "CREATE TABLE IF NOT EXISTS applied (seq BIGINT PRIMARY KEY, door VARCHAR, outcome VARCHAR,"
+    " reason VARCHAR, rows BIGINT, deduplicated_rows BIGINT, rejected_rows BIGINT,"
+    " recorded_ns BIGINT)"
+)
+_SERIES = "entity, instance, metric, attributes, ts"
+REMOTE_WRITE = "remote_write"
+_INSERT_NEW_SAMPLES = f"""
+INSERT INTO points SELECT {projection("points")}, recorded_ns, ledger_seq
+FROM (SELECT * FROM incoming QUALIFY row_number() OVER (PARTITION BY {_SERIES}) = 1)
+ANTI JOIN (
+    SELECT {_SERIES} FROM points
+    WHERE ts BETWEEN (SELECT min(ts) FROM incoming) AND (SELECT max(ts) FROM incoming)
+      AND ledger_seq IN (SELECT seq FROM applied WHERE door = ?)
+) USING ({_SERIES})
+"""
+MEMORY = ":memory:"
+MAX_ROWS = 1_000_000
+_REPLACEABLE = (Outcome.REFUSED.value, Outcome.GENERIC.value)
+_READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
+
+
+class DuckDBTelemetry:
+    """The store over one DuckDB file (or memory). Raises RetryLater when the disk is full."""
+
+    def __init__(
+        self, path: Path | str, *, memory_limit: str = "192MB", threads: int = 1
+    ) -> None:
+        self._path = str(path)
+        self._options: dict[str, Any] = {
+            "memory_limit": memory_limit,
+            "threads": threads,
+        }
+        self._lock = threading.RLock()
+        self._connection = self._connect()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        options = dict(self._options)
+        if self._path != MEMORY:
+            options["temp_directory"] = f"{self._path}.tmp"
+        connection = duckdb.connect(self._path, config=options)
+        for table in TABLES:
+            connection.execute(ddl(table))
+        connection.execute(_APPLIED)
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def write(self, items: Sequence[tuple[Applied, Batch]], *, recorded_ns: int) -> int:
+        """Apply ledger records in one transaction; a ``seq`` already applied is skipped whole."""
+        with self._lock, self._writing() as connection:
+            fresh = self._unapplied(connection, items)
+            plain = [(a.seq, b) for a, b in fresh if a.door != REMOTE_WRITE]
+            stored = {a.seq: sum(b.rows(t) for t in TABLES) for a, b in fresh}
+            repeated = dict.fromkeys(stored, 0)
+            for table in TABLES:
+                self._insert(connection, table, plain, recorded_ns)
+            for applied, batch in fresh:
+                if applied.door == REMOTE_WRITE:
+                    kept = self._insert_samples(
+                        connection, applied.seq, batch, recorded_ns
+                    )
+                    repeated[applied.seq] = stored[applied.seq] - kept
+                    stored[applied.seq] = kept
+            if fresh:
+                self._note(
+                    connection, [a for a, _ in fresh], stored, repeated, recorded_ns
+                )
+        return sum(stored.values())
+
+    @staticmethod
+    def _note(
+        connection: duckdb.DuckDBPyConnection,
+        applied: Sequence[Applied],
+        stored: dict[int, int],
+        repeated: dict[int, int],
+        recorded_ns: int,
+    ) -> None:
+        rows = [
+            (
+                a.seq,
+                a.door,
+                a.outcome.value,
+                a.reason,
+                stored[a.seq],
+                repeated[a.seq],
+                a.rejected_rows,
+                recorded_ns,
+            )
+            for a in applied
+        ]
+        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+        flat = [value for row in rows for value in row]
+        connection.execute(f"INSERT INTO applied VALUES {places}", flat)
+
+    @contextmanager
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction; rolled back whole on any error."""
+        try:
+            self._connection.execute("BEGIN")
+        except duckdb.Error as error:
+            self._reopen()
+            raise RetryLater(
+                f"the telemetry store was reopened: {error}", after_s=1.0
+            ) from error
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except duckdb.Error as error:
+            self._roll_back()
+            if isinstance(
+                error,
+                duckdb.IOException
+                | duckdb.OutOfMemoryException
+                | duckdb.FatalException,
+            ):
+                raise RetryLater(
+                    f"the telemetry store cannot write: {error}", after_s=5.0
+                ) from error
+            raise Bug(f"telemetry: {error}") from error
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.Error:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """After a fatal error DuckDB refuses everything until the file is opened anew."""
+        log.warning("telemetry: reopening %s", self._path)
+        try:
+            self._connection.close()
+            self._connection = self._connect()
+        except duckdb.Error as error:
+            raise RetryLater(
+                f"the telemetry store does not open: {error}", after_s=5.0
+            ) from error
+
+    @staticmethod
+    def _unapplied(
+        connection: duckdb.DuckDBPyConnection, items: Sequence[tuple[Applied, Batch]]
+    ) -> list[tuple[Applied, Batch]]:
+        if not items:
+            return []
+        low, high = min(a.seq for a, _ in items), max(a.seq for a, _ in items)
+        rows = connection.execute(
+            "SELECT seq, outcome FROM applied WHERE seq BETWEEN ? AND ?", [low, high]
+        ).fetchall()
+        known = dict(rows)
+        fresh: dict[int, tuple[Applied, Batch]] = {}
+        for applied, batch in items:
+            outcome = known.get(applied.seq)
+            if outcome is not None:
+                if not (applied.replaces and outcome in _REPLACEABLE):
+                    continue
+                connection.execute("DELETE FROM applied WHERE seq = ?", [applied.seq])
+                for table in TABLES:
+                    connection.execute(
+                        f"DELETE FROM {table} WHERE ledger_seq = ?", [applied.seq]
+                    )
+            fresh.setdefault(applied.seq, (applied, batch))
+        return list(fresh.values())
+
+    @staticmethod
+    def _insert(
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        items: Sequence[tuple[int, Batch]],
+        recorded_ns: int,
+    ) -> None:
+        columns, rows = arrow(table, items, recorded_ns)
+        if not rows:
+            return
+        connection.register("incoming", columns)
+        try:
+            connection.execute(
+                f"INSERT INTO {table} SELECT {projection(table)}, recorded_ns, ledger_seq"
+                " FROM incoming"
+            )
+        finally:
+            connection.unregister("incoming")
+
+    @staticmethod
+    def _insert_samples(
+        connection: duckdb.DuckDBPyConnection, seq: int, batch: Batch, recorded_ns: int
+    ) -> int:
+        """Points of remote write: a sample of a series that is there already is left out."""
+        columns, rows = arrow("points", [(seq, batch)], recorded_ns)
+        if not rows:
+            return 0
+        connection.register("incoming", columns)
+        try:
+            result = connection.execute(_INSERT_NEW_SAMPLES, [REMOTE_WRITE]).fetchone()
+        finally:
+            connection.unregister("incoming")
+        return int(result[0]) if result else 0
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def applied(self) -> dict[str, int]:
+        """Number of applied ledger records by outcome."""
+        rows = self.query("SELECT outcome, count(*) AS n FROM applied GROUP BY outcome")
+        return dict(zip(rows["outcome"], rows["n"], strict=True))
+
+    def next_seq(self) -> int:
+        """The first ledger sequence number that has not been applied."""
+        rows = self.query("SELECT coalesce(max(seq) + 1, 0) AS n FROM applied")
+        return int(rows["n"][0])
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
+        """Columns by name of a read-only query, at most a million rows. Raises RejectInput."""
+        try:
+            statements = duckdb.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type not in _READS:
+                raise RejectInput("only one SELECT is allowed", field="sql")
+            with self._connection.cursor() as cursor:
+                cursor.execute(statements[0], list(parameters))
+                names = [column[0] for column in cursor.description or ()]
+                rows = cursor.fetchmany(MAX_ROWS)
+        except (
+            duckdb.IOException,
+            duckdb.FatalException,
+            duckdb.ConnectionException,
+        ) as error:
+            raise RetryLater(f"the telemetry store cannot be read: {error}") from error
+        except duckdb.Error as error:
+            raise RejectInput(
+                str(error), field="sql", action="correct the query"
+            ) from error
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+        return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+    def drop_before(self, ts: int) -> int:
+        """Retention: forget rows older than ``ts``; returns how many."""
+        gone = 0
+        with self._lock, self._writing() as connection:
+            for table in TABLES:
+                row = connection.execute(
+                    f"DELETE FROM {table} WHERE ts < ?", [ts]
+                ).fetchone()
+                gone += int(row[0]) if row else 0
+        return gone
+
+    def check(self) -> str | None:
+        """Read everything once, so that a damaged block is found now; None when all is well."""
+        try:
+            for table in (*TABLES, "applied"):
+                self._connection.execute(
+                    f"SELECT bit_xor(hash(t)) FROM {table} AS t"
+                ).fetchall()
+        except duckdb.Error as error:
+            return str(error)
+        return None
+
+    def gaps(self) -> int:
+        """Sequence numbers between the first and the last applied one that are not there."""
+        rows = self.query(
+            "SELECT coalesce(max(seq) - min(seq) + 1 - count(*), 0) AS n FROM applied"
+        )
+        return int(rows["n"][0])
+
+    def close(self) -> None:
+        """Checkpoint and close."""
+        with self._lock:
+            self._connection.close()
+
+
+class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
+    """A damaged store that was set aside; the ledger rebuilds its content."""
+
+    folder: str
+    reason: str
+
+
+def open_or_rebuild(
+    path: Path, quarantine: Path, now_ns: int
+) -> tuple[DuckDBTelemetry, Quarantined | None]:
+    """Open the store; a file that does not open or does not read whole is moved to quarantine.
+
+    The fresh store then begins at sequence number 0 and is filled again from the ledger.
+    """
+    wal = path.with_name(f"{path.name}.wal")
+    reason = None
+    if wal.exists() and not path.exists():
+        reason = "its file is missing beside its log"
+    else:
+        try:
+            store = DuckDBTelemetry(path)
+        except duckdb.Error as error:
+            reason = str(error)
+        else:
+            reason = store.check()
+            if reason is None:
+                return store, None
+            try:
+                store.close()
+            except duckdb.Error as error:
+                log.warning("closing a damaged store: %s", error)
+    folder = quarantine / f"telemetry-{now_ns}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for piece in (path, wal):
+        if piece.exists():
+            piece.rename(folder / piece.name)
+    log.error("telemetry store quarantined in %s: %s", folder, reason)
+    return DuckDBTelemetry(path), Quarantined(folder=str(folder), reason=reason)
