@@ -13,6 +13,9 @@ from opsweave.analysis.logs.masking import WILD, mask
 from opsweave.kernel.ids import content_hash
 
 _SPLIT = re.compile(r"([\s=:,;()\[\]{}|]+)")
+_SPACES = re.compile(r"\s{2,}")
+_ADJOINING = re.compile(r"<\*>(?:[._-]*<\*>)+")
+_LIST = re.compile(r"<\*>(?:[\s,]+<\*>){2,}")
 _MAX_TOKENS = 160
 
 
@@ -41,8 +44,8 @@ class _Cluster:
 
 
 def _squeeze(text: str) -> str:
-    """Runs of wildcards are one."""
-    return re.sub(r"<\*>(?:[\s,.:;/_-]*<\*>)+", WILD, text)
+    """Adjoining wildcards are one, and so are lists of three or more."""
+    return _LIST.sub(WILD, _ADJOINING.sub(WILD, text))
 
 
 class TemplateMiner:
@@ -67,7 +70,10 @@ class TemplateMiner:
     def add(self, line: str) -> Template:
         """The template of ``line`` (its first line, when it has several)."""
         self._lines += 1
-        masked = mask(line.split("\n", 1)[0][:2000])
+        line = line.split("\n", 1)[0][:2000].strip()
+        if "  " in line or "\t" in line:
+            line = _SPACES.sub(" ", line)
+        masked = _squeeze(mask(line))
         cluster = self._cache.get(masked)
         if cluster is not None:
             cluster.last = self._lines
