@@ -33,6 +33,7 @@ class Scene:
         load: float = 20.0,
         swing: float = 0.4,
         restarts: bool = True,
+        down_s: tuple[float, float] = (1.0, 3.0),
     ) -> None:
         self.random = np.random.default_rng(seed)
         self.slower, self.failing, self.silent = slower, failing, silent
@@ -43,7 +44,7 @@ class Scene:
         self.restart_at = {
             s: self.random.uniform(60, 560) if restarts else -1e9 for s in SERVICES[1:]
         }
-        self.down_s = {s: self.random.uniform(1, 3) for s in SERVICES}
+        self.down_s = {s: self.random.uniform(*down_s) for s in SERVICES}
 
     def _down(self, service: str, t: float) -> bool:
         start = self.restart_at.get(service, -1e9)
@@ -64,6 +65,9 @@ class Scene:
             n = int(self.random.poisson(rate * 5))
             self._spans(service, i, n, begin, values, counts, lows)
             self._gauges(service, i, begin, day, values, counts)
+            back = self.restart_at.get(service, -1e9) + self.down_s[service]
+            if begin <= back + 2.0 < begin + 5.0:
+                values[key(service, "restarts")], counts[key(service, "restarts")] = 0.2, 1
         return Frame(
             at_ns=(number + 1) * WIDTH_NS, width_ns=WIDTH_NS, values=values, counts=counts, lows=lows
         )

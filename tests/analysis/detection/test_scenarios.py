@@ -34,6 +34,13 @@ def test_calm_ten_minutes_open_no_symptom():
     assert evidence / series_days < 3.0
 
 
+@pytest.mark.slow
+def test_slow_restarts_of_five_services_open_no_symptom():
+    for seed in range(100, 110):
+        found = episodes(Scene(seed, down_s=(4.0, 9.0)), 120)
+        assert [d.reason for d in found if is_symptom(d.key.indicator)] == []
+
+
 def first_after(found, wanted, onset_s):
     hits = [d for d in found if d.key == wanted and d.at_ns > onset_s * 1e9]
     return hits[0] if hits else None

@@ -18,6 +18,9 @@ class DetectorConfig(msgspec.Struct, frozen=True, kw_only=True):
     full_history: int = 32
     """From here on a series is judged with the plain floors; before that with wider ones."""
     band: float = 3.5
+    grace: int = 6
+    """So many buckets after a restart anywhere, a symptom must last ``patience`` buckets longer."""
+    patience: int = 2
     clean: int = 3
     """Buckets inside the band that end an episode."""
     silent: int = 24

@@ -10,7 +10,7 @@ import numpy as np
 from opsweave.analysis.detection import baseline, episodes, judge
 from opsweave.analysis.detection.config import DetectorConfig
 from opsweave.analysis.detection.episodes import Episode
-from opsweave.analysis.detection.indicators import Kind
+from opsweave.analysis.detection.indicators import RESTARTS, Kind
 from opsweave.analysis.detection.ramp import ramps
 from opsweave.analysis.detection.season import learn_season
 from opsweave.analysis.detection.table import Bools, Floats, Ints, Table
@@ -32,6 +32,8 @@ class Detector:
         self.config = config or DetectorConfig()
         self._table = Table(self.config.ring, self.config.max_series, self.config.season_slots)
         self._episodes: dict[int, Episode] = {}
+        self._restarted = -self.config.ring
+        """Frame in which a process was last seen to have been started."""
 
     def step(self, frame: Frame) -> list[Deviation]:
         """Deviations active at this frame, then those that it ended (``active=False``)."""
@@ -74,6 +76,8 @@ class Detector:
             row = table.row(key, frame.units.get(key.indicator, ""))
             if row is None:
                 continue
+            if key.indicator == RESTARTS and value > 0:
+                self._restarted = table.frames
             if table.seen[row] == 0 and table.specs[row].zero_when_absent:
                 self._backfill(row)
             table.values[row, column] = value
@@ -179,7 +183,10 @@ class Detector:
     def _confirmed(self, outside: Bools) -> Bools:
         """Outside now, and often enough in the last buckets; ratios also with enough bad records."""
         table, size = self._table, self._table.size
-        needs = np.array([spec.need for spec in table.specs])
+        patient = table.frames - self._restarted <= self.config.grace
+        more = self.config.patience if patient else 0
+        # A silence of two buckets has outlasted any restart already.
+        needs = np.array([s.need + more * (s.symptom and s.need > 2) for s in table.specs])
         confirmed = np.zeros(size, np.bool_)
         for need in np.unique(needs).tolist():
             columns = table.columns(0, need)
@@ -312,6 +319,7 @@ class Detector:
         data: dict[str, Any] = {
             "version": STATE_VERSION,
             "shape": [self.config.ring, self.config.season_slots],
+            "restarted": self._restarted,
             "table": self._table.dump(),
             "episodes": {row: msgspec.to_builtins(e) for row, e in self._episodes.items()},
         }
@@ -328,6 +336,7 @@ class Detector:
             raise RejectInput(
                 "state of another version or shape", field="state", action="start afresh"
             )
+        self._restarted = data["restarted"]
         self._table.load(data["table"])
         self._episodes = {
             int(row): msgspec.convert(e, Episode) for row, e in data["episodes"].items()

@@ -59,6 +59,8 @@ _PILE = re.compile(r"queue|backlog|lag|waiting|pending|depth|age|freshness|behin
 _BYTES = {"By", "KiBy", "MiBy", "GiBy", "kBy", "MBy", "GBy", "bytes", "B"}
 _TIMES = {"s": 0.001, "ms": 1.0, "us": 1000.0, "ns": 1e6}
 
+RESTARTS = "restarts"
+"""Per second, of processes of an entity: a deploy's short disturbance is no incident."""
 LATENCY_RISE_MS = 50.0
 RATIO_RISE = 0.03
 SHARE_RISE = 0.10
@@ -108,6 +110,10 @@ def _known(indicator: str) -> Spec | None:
         return _latency("ms", 1.0)
     if indicator in {"requests", "client_requests", "logs"}:
         return _rate()
+    if indicator == RESTARTS:
+        return Spec(
+            kind=Kind.RATE, unit="1/s", direction=1, absolute=0.2, zero_when_absent=True, factor=1.5
+        )
     if indicator == "error_logs" or indicator.startswith("log_template:"):
         return Spec(
             kind=Kind.RATE, unit="1/s", direction=1, absolute=0.2, zero_when_absent=True, factor=1.5

@@ -14,7 +14,7 @@ from opsweave.analysis.signal import Frame, SeriesKey
 from opsweave.analysis.traces.attribution import TraceBucket
 from opsweave.practices.aiops.signals.lines import Line, LineSignals
 from opsweave.practices.aiops.signals.points import Point, PointSignals
-from opsweave.practices.aiops.signals.presence import Presence
+from opsweave.practices.aiops.signals.presence import Presence, Restarts
 from opsweave.practices.aiops.signals.spans import Span, SpanSignals
 from opsweave.record.telemetry.schema import Batch
 
@@ -57,6 +57,7 @@ class SignalBuilder:
         self._next: int | None = None
         self._points, self._spans = PointSignals(), SpanSignals()
         self._lines, self._presence = LineSignals(width_s), Presence()
+        self._restarts = Restarts()
         self._traces: deque[TraceBucket] = deque(maxlen=int(KEEP_TRACES_S / width_s))
 
     def feed(self, batch: Batch) -> None:
@@ -85,6 +86,7 @@ class SignalBuilder:
             if frames:
                 self._points.forget(now_ns)
                 self._lines.forget(now_ns)
+                self._restarts.forget(now_ns)
             return frames
 
     def trace_attribution(self, since_ns: int, until_ns: int) -> list[TraceBucket]:
@@ -162,6 +164,12 @@ class SignalBuilder:
         for entity, names in instances.items():
             key = SeriesKey(entity, "instances")
             values[key] = counts[key] = len(names - {""}) or 1
+        begun = self._restarts.bucket(instances, at_ns)
+        for entity, _ in self._points.begun:
+            begun.setdefault(entity, 1)
+        for entity, n in begun.items():
+            key = SeriesKey(entity, "restarts")
+            values[key], counts[key] = n / width_s, n
         for entity, beat in self._presence.bucket(set(instances), at_ns).items():
             key = SeriesKey(entity, "heartbeat")
             values[key], counts[key] = beat, 1

@@ -60,6 +60,8 @@ class PointSignals:
         self._labels: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._texts: dict[str, str] = {}
         self.units: dict[str, str] = {}
+        self.begun: set[tuple[str, str]] = set()
+        """(entity, instance) whose counters began anew in the last bucket."""
 
     def bucket(
         self, points: list[Point], width_s: float
@@ -69,6 +71,7 @@ class PointSignals:
         rates: dict[tuple[str, str], dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
         means: dict[tuple[str, str], Sums] = defaultdict(Sums)
         instances: dict[str, set[str]] = defaultdict(set)
+        self.begun = set()
         for p in sorted(points, key=lambda p: p.ts):
             instances[p.entity].add(p.instance)
             if p.value != p.value:
@@ -163,6 +166,8 @@ class PointSignals:
         )
         if last is not None and not began_again:
             return p.value - last.value, p.n - last.n, (p.ts - last.ts) / 1e9
+        if began_again:
+            self.begun.add((p.entity, p.instance))
         # A new or restarted series counts from its start, when that is known and recent.
         seconds = (p.ts - p.start_ts) / 1e9 if p.start_ts else 0.0
         if 0 < seconds <= _LONGEST:

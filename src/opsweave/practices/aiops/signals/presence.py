@@ -51,3 +51,30 @@ class Presence:
             elif heard.buckets >= _LEAST_BUCKETS and silence > heard.limit_ns:
                 beats[entity] = 0.0
         return beats
+
+
+class Restarts:
+    """Counts processes that began after their entity was known: new ids, counters begun anew."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, int]] = {}
+
+    def bucket(self, instances: dict[str, set[str]], at_ns: int) -> dict[str, int]:
+        """Entity -> number of instances not seen before. The first bucket of an entity has none."""
+        begun: dict[str, int] = {}
+        for entity, names in instances.items():
+            known = self._known.get(entity)
+            fresh = [name for name in names if name and known is not None and name not in known]
+            if fresh and known and any(known):
+                begun[entity] = len(fresh)
+            self._known.setdefault(entity, {}).update(dict.fromkeys(names, at_ns))
+        return begun
+
+    def forget(self, now_ns: int) -> None:
+        """Drop instances that have been silent."""
+        for entity, known in list(self._known.items()):
+            kept = {name: at for name, at in known.items() if now_ns - at < FORGET_NS}
+            if kept:
+                self._known[entity] = kept
+            else:
+                del self._known[entity]
