@@ -59,7 +59,7 @@ def problem_of(error: OpsweaveError) -> Problem:
             status=401,
             error=str(error),
             field="Authorization",
-            action="create a token: opsweave token create --scope ingest",
+            action="create a token with opsweave token create",
         )
     if isinstance(error, RefusedByPolicy):
         return Problem(

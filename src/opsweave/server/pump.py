@@ -31,7 +31,7 @@ class PumpSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How much goes into one transaction."""
 
     max_records: int = 64
-    max_bytes: int = 32 << 20
+    max_bytes: int = 8 << 20
     linger_s: float = 0.5
     """Pause after a batch that was not full."""
 

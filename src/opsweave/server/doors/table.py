@@ -154,7 +154,7 @@ def common_cases(*, success: Case, undecodable: Case | None) -> tuple[Case, ...]
             name="too_large",
             status=413,
             kept=False,
-            says="over 16 MiB as sent, or over 64 MiB decompressed",
+            says="over 16 MiB as sent, or over 32 MiB decompressed",
         ),
         Case(name="unknown_encoding", status=415, kept=False, says="unknown Content-Encoding"),
         Case(

@@ -131,7 +131,7 @@ class SignalBuilder:
 
     def _place(self, ts: int, now_ns: int, table: str, row: Any) -> None:
         self.stats.rows += 1
-        bucket = (ts - 1) // self.width_ns
+        bucket = ts // self.width_ns
         if ts > now_ns + _FUTURE_NS:
             self.stats.future += 1
         elif bucket < (self._next if self._next is not None else 0):
@@ -170,7 +170,8 @@ class SignalBuilder:
         for entity, n in begun.items():
             key = SeriesKey(entity, "restarts")
             values[key], counts[key] = n / width_s, n
-        for entity, beat in self._presence.bucket(set(instances), at_ns).items():
+        beats = self._presence.bucket(set(instances), at_ns, self.width_ns)
+        for entity, beat in beats.items():
             key = SeriesKey(entity, "heartbeat")
             values[key], counts[key] = beat, 1
         units = {name: unit for name, unit in self._points.units.items() if unit}

@@ -14,7 +14,7 @@ class _Heard(msgspec.Struct):
     last_ns: int
     buckets: int = 1
     gap_ns: float = 0.0
-    """Longest usual distance between buckets with data; fades."""
+    """Longest usual time without data between buckets with data; fades."""
 
     @property
     def limit_ns(self) -> float:
@@ -27,7 +27,7 @@ class Presence:
     def __init__(self) -> None:
         self._heard: dict[str, _Heard] = {}
 
-    def bucket(self, entities: set[str], at_ns: int) -> dict[str, float]:
+    def bucket(self, entities: set[str], at_ns: int, width_ns: int) -> dict[str, float]:
         """Heartbeat per entity of the bucket that ends at ``at_ns``; {} when nobody was heard, as
         then it is rather we who do not hear."""
         if not entities:
@@ -37,7 +37,7 @@ class Presence:
             if heard is None:
                 self._heard[entity] = _Heard(at_ns)
                 continue
-            gap = at_ns - heard.last_ns
+            gap = at_ns - heard.last_ns - width_ns
             # A hang must not become a habit: only what was no silence yet is learned from.
             habit = heard.buckets < _LEAST_BUCKETS or gap <= heard.limit_ns
             if habit and gap < FORGET_NS // 4:

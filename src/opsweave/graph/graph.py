@@ -1,0 +1,113 @@
+"""Entities and relations with validity in time; found in what arrives, completed by a catalog."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+import msgspec
+
+from opsweave.facts import Entity, Relation, RelationKind
+from opsweave.kernel.errors import RejectInput
+from opsweave.kernel.ids import EntityRef, content_hash
+from opsweave.graph.snapshot import Snapshot
+
+Key = tuple[str, RelationKind, str]
+STALE_NS = 3_600 * 1_000_000_000
+"""A relation that spans have not shown for so long is no longer valid."""
+
+
+class Graph:
+    """One writer per call, many readers: all under one lock, readers work on snapshots."""
+
+    def __init__(self) -> None:
+        self._entities: dict[str, Entity] = {}
+        self._relations: dict[Key, Relation] = {}
+        self._seen: dict[Key, int] = {}
+        self._ended: list[Relation] = []
+        self._unsaved: set[str] = set()
+        self._lock = threading.RLock()
+
+    def see(self, ref: str, now_ns: int) -> None:
+        """An entity showed itself in telemetry, a change or an alert."""
+        with self._lock:
+            known = self._entities.get(ref)
+            if known is None:
+                self._entities[ref] = _entity(ref, now_ns)
+                self._unsaved.add(ref)
+            elif now_ns > known.last_seen_ns:
+                self._entities[ref] = msgspec.structs.replace(known, last_seen_ns=now_ns)
+
+    def declare(self, entity: Entity) -> None:
+        """An entity that a catalog describes; what it says of it wins."""
+        with self._lock:
+            known = self._entities.get(entity.ref)
+            if known is not None:
+                entity = msgspec.structs.replace(
+                    entity,
+                    id=known.id,
+                    first_seen_ns=known.first_seen_ns,
+                    last_seen_ns=known.last_seen_ns,
+                )
+            self._entities[entity.ref] = entity
+            self._unsaved.add(entity.ref)
+
+    def relate(self, relations: Iterable[Relation], now_ns: int) -> None:
+        """Relations that hold now. Both ends become known."""
+        with self._lock:
+            for relation in relations:
+                key = (relation.source, relation.kind, relation.target)
+                if relation.source == relation.target:
+                    continue
+                self._seen[key] = now_ns
+                if key not in self._relations:
+                    since = relation.valid_from_ns or now_ns
+                    self._relations[key] = msgspec.structs.replace(
+                        relation, valid_from_ns=since, recorded_ns=relation.recorded_ns or now_ns
+                    )
+                    self.see(relation.source, now_ns)
+                    self.see(relation.target, now_ns)
+
+    def expire(self, now_ns: int) -> list[Relation]:
+        """End relations found in spans that have not been seen for an hour; returns them."""
+        with self._lock:
+            stale = [
+                key
+                for key, relation in self._relations.items()
+                if relation.origin == "spans" and now_ns - self._seen[key] > STALE_NS
+            ]
+            ended = []
+            for key in stale:
+                relation = self._relations.pop(key)
+                ended.append(msgspec.structs.replace(relation, valid_to_ns=self._seen.pop(key)))
+            self._ended = (self._ended + ended)[-1000:]
+            return ended
+
+    def take_unsaved(self) -> list[Entity]:
+        """Entities that are new or were described anew since the last call."""
+        with self._lock:
+            taken = [self._entities[ref] for ref in sorted(self._unsaved)]
+            self._unsaved.clear()
+            return taken
+
+    def snapshot(self) -> Snapshot:
+        """What holds now, frozen."""
+        with self._lock:
+            return Snapshot(dict(self._entities), tuple(self._relations.values()))
+
+
+def _entity(ref: str, now_ns: int) -> Entity:
+    try:
+        kind, environment, namespace, name = EntityRef.parse(ref)
+    except RejectInput:
+        kind, environment, namespace, name = "unknown", "default", "default", ref
+    return Entity(
+        id=f"ent-{content_hash(ref, length=16)}",
+        ref=ref,
+        kind=kind,
+        name=name,
+        environment=environment,
+        namespace=namespace,
+        first_seen_ns=now_ns,
+        last_seen_ns=now_ns,
+    )

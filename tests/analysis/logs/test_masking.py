@@ -1,0 +1,31 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsweave.analysis.logs import mask
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("took 12.5ms", "took <*>ms"),
+        ("id 123e4567-e89b-12d3-a456-426614174000 gone", "id <*> gone"),
+        ("peer 10.1.2.3:8080 refused", "peer <*> refused"),
+        ("at 2024-01-02T03:04:05.678Z", "at <*>"),
+        ("since Sat Jun 11 03:28:22 2005", "since <*>"),
+        ("wrote /var/lib/db/file.db", "wrote <*>"),
+        ("hash deadbeef01", "hash <*>"),
+        ("key 'a b' missing", "key '<*>' missing"),
+        ("don't touch what isn't yours", "don't touch what isn't yours"),
+        ("order_12345 stored", "<*> stored"),
+        ("python3 and http2 stay", "python3 and http2 stay"),
+        ("java.io.IOException: closed", "java.io.IOException: closed"),
+    ],
+)
+def test_mask(line, masked):
+    assert mask(line) == masked
+
+
+@given(st.text(max_size=300))
+def test_never_fails_and_is_stable(line):
+    assert mask(line) == mask(line)
