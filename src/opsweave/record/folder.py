@@ -51,9 +51,7 @@ class DataFolder:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = (
-                os.pread(fd, 100, 0).decode("ascii", "replace").strip() or "unknown"
-            )
+            holder = os.pread(fd, 100, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(fd)
             raise RefusedByPolicy(
                 f"{self.root} is owned by process {holder}: stop it, or name another folder",

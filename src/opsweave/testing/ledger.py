@@ -19,9 +19,7 @@ class LedgerContract:
             door=door, content_type="text/plain", body=body, received_ns=at, token=token
         )
 
-    def test_records_come_back_in_order_with_what_was_given(
-        self, ledger: Ledger
-    ) -> None:
+    def test_records_come_back_in_order_with_what_was_given(self, ledger: Ledger) -> None:
         seqs = [self.put(ledger, b"body %d" % n).seq for n in range(10)]
         assert seqs == list(range(10))
         records = list(ledger.read(3, limit=4))
@@ -36,9 +34,7 @@ class LedgerContract:
         assert ledger.next_seq() == 2
         assert [r.body for r in ledger.read()] == [b"same", b""]
 
-    def test_another_door_another_token_or_another_day_is_no_retry(
-        self, ledger: Ledger
-    ) -> None:
+    def test_another_door_another_token_or_another_day_is_no_retry(self, ledger: Ledger) -> None:
         self.put(ledger, b"same")
         assert self.put(ledger, b"same", door="e").duplicate_of is None
         assert self.put(ledger, b"same", token="u").duplicate_of is None

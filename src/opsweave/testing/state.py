@@ -64,9 +64,7 @@ class StateContract:
     def test_status_is_an_index(self, state: StateStore) -> None:
         state.put(Incident(id="a", opened_ns=1))
         state.put(Incident(id="b", opened_ns=2, status=IncidentStatus.CLOSED))
-        assert [i.id for i in state.find(Incident, status=["open", "explained"])] == [
-            "a"
-        ]
+        assert [i.id for i in state.find(Incident, status=["open", "explained"])] == ["a"]
 
     def test_tenants_do_not_see_each_other(self, state: StateStore) -> None:
         state.put(change("c", 1, tenant="blue"))

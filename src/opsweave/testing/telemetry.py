@@ -35,9 +35,7 @@ def points(n: int, *, first_ts: int = 0, metric: str = "m") -> Batch:
     return Batch(tables={"points": columns})
 
 
-def applied(
-    seq: int, door: str = "otlp_metrics", outcome: Outcome = Outcome.STORED
-) -> Applied:
+def applied(seq: int, door: str = "otlp_metrics", outcome: Outcome = Outcome.STORED) -> Applied:
     """What became of a record."""
     return Applied(seq=seq, door=door, outcome=outcome)
 
@@ -47,9 +45,7 @@ class TelemetryContract:
 
     def test_rows_come_back_with_their_record(self, store: TelemetryStore) -> None:
         assert store.write([(applied(0), points(3))], recorded_ns=7) == 3
-        rows = store.query(
-            "SELECT ts, value, bounds, buckets, recorded_ns, ledger_seq FROM points"
-        )
+        rows = store.query("SELECT ts, value, bounds, buckets, recorded_ns, ledger_seq FROM points")
         assert rows["ts"] == [0, 1, 2]
         assert rows["bounds"][0] == [1.0, 2.0]
         assert rows["buckets"][0] == [1, 0, 0]
@@ -64,9 +60,7 @@ class TelemetryContract:
 
     def test_samples_of_remote_write_are_kept_once(self, store: TelemetryStore) -> None:
         store.write([(applied(0, "remote_write"), points(10))], recorded_ns=1)
-        store.write(
-            [(applied(1, "remote_write"), points(10, first_ts=5))], recorded_ns=2
-        )
+        store.write([(applied(1, "remote_write"), points(10, first_ts=5))], recorded_ns=2)
         rows = store.query("SELECT rows, deduplicated_rows FROM applied ORDER BY seq")
         assert rows == {"rows": [10, 5], "deduplicated_rows": [0, 5]}
 
@@ -94,9 +88,7 @@ class TelemetryContract:
             "SET lock_configuration = false",
         ],
     )
-    def test_queries_only_read_the_record(
-        self, store: TelemetryStore, sql: str
-    ) -> None:
+    def test_queries_only_read_the_record(self, store: TelemetryStore, sql: str) -> None:
         with pytest.raises(RejectInput):
             store.query(sql)
 

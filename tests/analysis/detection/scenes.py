@@ -69,7 +69,11 @@ class Scene:
             if begin <= back + 2.0 < begin + 5.0:
                 values[key(service, "restarts")], counts[key(service, "restarts")] = 0.2, 1
         return Frame(
-            at_ns=(number + 1) * WIDTH_NS, width_ns=WIDTH_NS, values=values, counts=counts, lows=lows
+            at_ns=(number + 1) * WIDTH_NS,
+            width_ns=WIDTH_NS,
+            values=values,
+            counts=counts,
+            lows=lows,
         )
 
     def _spans(self, service, i, n, begin, values, counts, lows) -> None:  # noqa: ANN001

@@ -71,9 +71,7 @@ def test_errors_step(service, seed):
 
 
 def test_fault_after_one_minute_of_history():
-    scene = Scene(
-        5, failing=lambda s, t: 0.5 if s == "cart" and t >= 62 else 0.002, restarts=False
-    )
+    scene = Scene(5, failing=lambda s, t: 0.5 if s == "cart" and t >= 62 else 0.002, restarts=False)
     hit = first_after(episodes(scene, 20), key("cart", "error_ratio"), 62)
     assert hit is not None
     assert hit.at_ns / 1e9 - 62 <= 23

@@ -16,9 +16,7 @@ from opsweave.practices.sre.slos import load_slos
 SLO = Slo(id="s", name="checkout", entity="service:demo/shop/checkout", target=0.99)
 
 
-def test_period_ratio_is_a_sum_of_bad_over_a_sum_of_total_never_a_mean_of_ratios() -> (
-    None
-):
+def test_period_ratio_is_a_sum_of_bad_over_a_sum_of_total_never_a_mean_of_ratios() -> None:
     quiet_and_busy = [Counted(0, 10, 5), Counted(5 * SECOND, 9_990, 0)]
     budget = budget_of(SLO, quiet_and_busy, 10 * SECOND)
     assert budget.remaining == pytest.approx(1 - 5 / (10_000 * 0.01))
@@ -27,9 +25,7 @@ def test_period_ratio_is_a_sum_of_bad_over_a_sum_of_total_never_a_mean_of_ratios
 
 def test_no_data_is_none_and_not_a_full_budget() -> None:
     budget = budget_of(SLO, [], SECOND)
-    assert (budget.good, budget.total, budget.remaining, budget.burn_rate) == (
-        None,
-    ) * 4
+    assert (budget.good, budget.total, budget.remaining, budget.burn_rate) == (None,) * 4
 
 
 def test_what_is_older_than_the_window_is_left_out() -> None:
@@ -48,8 +44,7 @@ def test_burn_needs_both_windows_and_enough_events() -> None:
     steady = [Counted(now - k * 5 * SECOND, 50, 20) for k in range(1, 8)]
     assert burning(SLO, steady, now) is not None
     recovered = [
-        item._replace(bad=0) if item.at_ns > now - 20 * SECOND else item
-        for item in steady
+        item._replace(bad=0) if item.at_ns > now - 20 * SECOND else item for item in steady
     ]
     assert burning(SLO, recovered, now) is None
     few = [Counted(now - k * 5 * SECOND, 1, 1) for k in range(1, 8)]

@@ -103,8 +103,7 @@ def test_a_full_disk_asks_for_a_retry_leaves_nothing_and_recovers(
 
 def frames(n: int) -> bytes:
     return b"".join(
-        pack(Header(seq=k, door="d", at=k, sha=f"{k}"), b"body %d" % k * 5)
-        for k in range(n)
+        pack(Header(seq=k, door="d", at=k, sha=f"{k}"), b"body %d" % k * 5) for k in range(n)
     )
 
 
@@ -114,11 +113,7 @@ def test_one_flipped_byte_costs_one_record_at_most(n: int, data: st.DataObject) 
     raw = bytearray(frames(n + 1))
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] ^= data.draw(st.integers(1, 255))
-    good = [
-        item.header.seq
-        for item in scan(memoryview(bytes(raw)))
-        if isinstance(item, Framed)
-    ]
+    good = [item.header.seq for item in scan(memoryview(bytes(raw))) if isinstance(item, Framed)]
     assert len(good) == n
     assert good == sorted(good)
 

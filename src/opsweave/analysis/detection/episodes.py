@@ -62,7 +62,10 @@ def score_of(strength: float, band: float) -> float:
 def amount(value: float, spec: Spec) -> str:
     """A value in words: percent for ratios, else with its unit.
 
-    >>> amount(0.125, Spec(kind=Kind.RATIO, unit="1")), amount(812.4, Spec(kind=Kind.LATENCY, unit="ms"))
+    >>> (
+    ...     amount(0.125, Spec(kind=Kind.RATIO, unit="1")),
+    ...     amount(812.4, Spec(kind=Kind.LATENCY, unit="ms")),
+    ... )
     ('12.5 %', '812 ms')
     """
     if spec.kind is Kind.RATIO:

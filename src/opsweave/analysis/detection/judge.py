@@ -65,10 +65,14 @@ def judge(table: Table, config: DetectorConfig) -> Verdicts:
         strength = np.where(fall < 0, fall, np.maximum(rise, 0.0))
         strength = _poisson(table, strength, value)
         strength = _ratios(table, strength, value)
-    strength = np.where(table.kind[:size] == Kind.PRESENCE, np.where(value < 0.5, -10.0, 0), strength)
+    strength = np.where(
+        table.kind[:size] == Kind.PRESENCE, np.where(value < 0.5, -10.0, 0), strength
+    )
     strength = np.clip(strength, -_CAP, _CAP)
     strength = np.where(np.isfinite(value) & known(table, config), strength, np.nan)
-    return Verdicts(strength, _outside(table, config, strength, np.where(strength > 0, cautious, value)))
+    return Verdicts(
+        strength, _outside(table, config, strength, np.where(strength > 0, cautious, value))
+    )
 
 
 def _outside(table: Table, config: DetectorConfig, strength: Floats, value: Floats) -> Bools:

@@ -117,7 +117,9 @@ class LogNovelty:
         grave = 1.0 if seen.severity >= ERROR else 0.7 if seen.severity >= WARN else 0.3
         score = grave * (1.0 - 2.0 ** (-surprise / (1.5 if new else 3.5)))
         onset = min(now) if new else min(b for b, c in now.items() if c > expected / span)
-        examples = tuple(line for ts, line in seen.examples if first <= ts // self._width_ns <= last)
+        examples = tuple(
+            line for ts, line in seen.examples if first <= ts // self._width_ns <= last
+        )
         return NovelTemplate(
             entity=entity,
             template=id_,

@@ -48,9 +48,7 @@ def is_rollback(change: Change) -> bool:
     return change.outcome == ROLLBACK or bool(change.details.get("rollback"))
 
 
-def deployments_of(
-    changes: Iterable[Change], incidents: Iterable[Incident]
-) -> list[Deployment]:
+def deployments_of(changes: Iterable[Change], incidents: Iterable[Incident]) -> list[Deployment]:
     """Every deployment, newest first, joined to the incident that blames it."""
     blamed: dict[str, Incident] = {}
     for incident in sorted(incidents, key=lambda item: item.opened_ns):
@@ -62,9 +60,7 @@ def deployments_of(
 
 def _record(change: Change, incident: Incident | None) -> Deployment:
     recovery = None
-    evidence = [
-        Evidence(id=f"change:state:{change.id}@1", says=change.summary or change.id)
-    ]
+    evidence = [Evidence(id=f"change:state:{change.id}@1", says=change.summary or change.id)]
     if incident is not None:
         evidence.append(
             Evidence(

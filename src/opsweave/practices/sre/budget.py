@@ -25,9 +25,7 @@ class Counted(NamedTuple):
     bad: int
 
 
-def count(
-    telemetry: TelemetryStore, slo: Slo, since_ns: int, until_ns: int
-) -> list[Counted]:
+def count(telemetry: TelemetryStore, slo: Slo, since_ns: int, until_ns: int) -> list[Counted]:
     """Good and bad events of ``slo`` per bucket in ``[since_ns, until_ns)``."""
     bad = "error" if slo.sli == "availability" else "error OR duration_ns > ?"
     parameters: list[object] = []
@@ -41,15 +39,11 @@ def count(
     rows = telemetry.query(_SQL.format(bad=bad, operation=operation), parameters)
     return [
         Counted(int(bucket) * 5 * SECOND, int(total), int(wrong))
-        for bucket, total, wrong in zip(
-            rows["bucket"], rows["total"], rows["bad"], strict=True
-        )
+        for bucket, total, wrong in zip(rows["bucket"], rows["total"], rows["bad"], strict=True)
     ]
 
 
-def budget_of(
-    slo: Slo, buckets: list[Counted], at_ns: int, *, recent_s: float = 60.0
-) -> Budget:
+def budget_of(slo: Slo, buckets: list[Counted], at_ns: int, *, recent_s: float = 60.0) -> Budget:
     """Remaining share of the budget over the SLO's window, and the burn rate of the last minute.
 
     remaining = 1 - bad / (total x (1 - target)); burn rate = error ratio / (1 - target)

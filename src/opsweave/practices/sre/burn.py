@@ -42,9 +42,7 @@ def scaled(rule: Rule, window_s: float) -> Rule:
     return rule._replace(long_s=max(2 * short, rule.long_s * share), short_s=short)
 
 
-def burn_rate(
-    slo: Slo, buckets: list[Counted], at_ns: int, window_s: float
-) -> float | None:
+def burn_rate(slo: Slo, buckets: list[Counted], at_ns: int, window_s: float) -> float | None:
     """Burn rate over the last ``window_s``; None when fewer than 20 events stand behind it."""
     recent = [item for item in buckets if item.at_ns >= at_ns - window_s * SECOND]
     total = sum(item.total for item in recent)
@@ -61,19 +59,12 @@ def burning(slo: Slo, buckets: list[Counted], at_ns: int) -> Rule | None:
         fit = scaled(rule, slo.window_s)
         long = burn_rate(slo, buckets, at_ns, fit.long_s)
         short = burn_rate(slo, buckets, at_ns, fit.short_s)
-        if (
-            long is not None
-            and short is not None
-            and long > rule.factor
-            and short > rule.factor
-        ):
+        if long is not None and short is not None and long > rule.factor and short > rule.factor:
             return rule
     return None
 
 
-def burn_alert(
-    slo: Slo, budget: Budget, rule: Rule, started_ns: int, now_ns: int
-) -> Alert:
+def burn_alert(slo: Slo, budget: Budget, rule: Rule, started_ns: int, now_ns: int) -> Alert:
     """The alert that says so."""
     fingerprint = fingerprint_of(slo.tenant, "slo", slo.id)
     return Alert(

@@ -34,9 +34,7 @@ class SloService:
     def __init__(self, telemetry: TelemetryStore, slos: Sequence[Slo]) -> None:
         self._telemetry = telemetry
         self.slos = tuple(slos)
-        self._history: dict[str, deque[Budget]] = {
-            s.id: deque(maxlen=HISTORY) for s in slos
-        }
+        self._history: dict[str, deque[Budget]] = {s.id: deque(maxlen=HISTORY) for s in slos}
         self._buckets: dict[str, list[Counted]] = {s.id: [] for s in slos}
         self._firing: dict[str, Alert] = {}
         self._refreshed_ns = 0
@@ -57,9 +55,7 @@ class SloService:
         return [
             SloState(
                 slo=slo,
-                budget=history[-1]
-                if (history := self._history[slo.id])
-                else self._none(slo),
+                budget=history[-1] if (history := self._history[slo.id]) else self._none(slo),
                 history=tuple(self._thinned(slo.id)),
             )
             for slo in self.slos

@@ -22,14 +22,10 @@ def load_slos(path: Path) -> list[Slo]:
     try:
         document = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
-        raise RejectInput(
-            f"not YAML: {error}", field=path.name, action="correct it"
-        ) from error
+        raise RejectInput(f"not YAML: {error}", field=path.name, action="correct it") from error
     items = document.get("slos") if isinstance(document, dict) else document
     if not isinstance(items, list):
-        raise RejectInput(
-            "not a list of objectives", field=path.name, action="see docs/slos.md"
-        )
+        raise RejectInput("not a list of objectives", field=path.name, action="see docs/slos.md")
     return [_read(item, f"{path.name}[{number}]") for number, item in enumerate(items)]
 
 
@@ -39,13 +35,9 @@ def _read(item: Any, where: str) -> Slo:
     entity = str(EntityRef.parse(str(item.get("entity", ""))))
     name = str(item.get("name", "")).strip()
     if not name:
-        raise RejectInput(
-            "is missing", field=f"{where}.name", action="name the objective"
-        )
+        raise RejectInput("is missing", field=f"{where}.name", action="name the objective")
     try:
-        slo = msgspec.convert(
-            {"type": "slo", "id": content_hash(entity, name), **item}, Slo
-        )
+        slo = msgspec.convert({"type": "slo", "id": content_hash(entity, name), **item}, Slo)
     except msgspec.ValidationError as error:
         raise RejectInput(str(error), field=where, action="see docs/slos.md") from error
     if slo.sli not in SLIS:

@@ -85,9 +85,7 @@ class MemoryLedger:
         )
         return done
 
-    def read(
-        self, from_seq: int = 0, *, limit: int | None = None
-    ) -> Iterator[LedgerRecord]:
+    def read(self, from_seq: int = 0, *, limit: int | None = None) -> Iterator[LedgerRecord]:
         """Records in order."""
         start = max(0, from_seq - self._first)
         stop = None if limit is None else start + limit

@@ -89,9 +89,7 @@ class Ledger(Protocol):
         """The same; the future resolves once the record is on disk, or fails with RetryLater."""
         ...
 
-    def read(
-        self, from_seq: int = 0, *, limit: int | None = None
-    ) -> Iterator[LedgerRecord]:
+    def read(self, from_seq: int = 0, *, limit: int | None = None) -> Iterator[LedgerRecord]:
         """Records in order of ``seq``, from ``from_seq`` on; a duplicate's body is empty."""
         ...
 

@@ -105,6 +105,4 @@ class Segment:
             self.path.with_suffix(f"{SUFFIX}.torn").write_bytes(torn)
             file.truncate(start)
             os.fdatasync(file.fileno())
-        log.warning(
-            "%s: a torn tail of %d bytes was set aside", self.path.name, len(torn)
-        )
+        log.warning("%s: a torn tail of %d bytes was set aside", self.path.name, len(torn))

@@ -47,9 +47,7 @@ class SegmentLedger:
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._open()
-        self._thread = threading.Thread(
-            target=self._run, name="opsweave-ledger", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, name="opsweave-ledger", daemon=True)
         self._thread.start()
 
     # -- appending ------------------------------------------------------------------------------
@@ -136,9 +134,7 @@ class SegmentLedger:
         except OSError as error:
             for key, seq in keys:
                 self._recent.forget(key, seq)
-            refusal = RetryLater(
-                f"the ledger cannot be written: {error.strerror}", after_s=5.0
-            )
+            refusal = RetryLater(f"the ledger cannot be written: {error.strerror}", after_s=5.0)
             for job in jobs:
                 job.done.set_exception(refusal)
             return
@@ -172,9 +168,7 @@ class SegmentLedger:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def read(
-        self, from_seq: int = 0, *, limit: int | None = None
-    ) -> Iterator[LedgerRecord]:
+    def read(self, from_seq: int = 0, *, limit: int | None = None) -> Iterator[LedgerRecord]:
         """Records in order of ``seq`` (duplicates too, their body empty), from ``from_seq`` on."""
         given, position = 0, from_seq
         while limit is None or given < limit:

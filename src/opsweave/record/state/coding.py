@@ -43,9 +43,7 @@ def fact_of(type_: type[F], version: int, body: str) -> F:
     """The fact of a row, brought up to the present version."""
     if version == type_.SCHEMA_VERSION:
         return msgspec.json.decode(body, type=type_)
-    raw = upcast(
-        tag_of(type_), version, type_.SCHEMA_VERSION, msgspec.json.decode(body)
-    )
+    raw = upcast(tag_of(type_), version, type_.SCHEMA_VERSION, msgspec.json.decode(body))
     return msgspec.convert(raw, type_)
 
 
@@ -87,11 +85,7 @@ def broken_link(trail: list[AuditEntry]) -> int | None:
             entry.says,
             previous,
         )
-        if (
-            again.hash != entry.hash
-            or entry.previous != previous
-            or entry.number != number
-        ):
+        if again.hash != entry.hash or entry.previous != previous or entry.number != number:
             return number
         previous = entry.hash
     return None

@@ -41,15 +41,11 @@ class MemoryState:
             self._rows[key] = row
             return True
 
-    def get(
-        self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT
-    ) -> F | None:
+    def get(self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT) -> F | None:
         """The fact with this id."""
         with self._lock:
             row = self._rows.get((tenant, tag_of(type_), id_))
-        return (
-            None if row is None else fact_of(type_, row["schema_version"], row["body"])
-        )
+        return None if row is None else fact_of(type_, row["schema_version"], row["body"])
 
     def find(
         self,
@@ -77,9 +73,7 @@ class MemoryState:
                 and (until_ns is None or row["at_ns"] < until_ns)
             ]
         rows.sort(key=lambda row: (row["at_ns"], row["id"]), reverse=newest_first)
-        return [
-            fact_of(type_, row["schema_version"], row["body"]) for row in rows[:limit]
-        ]
+        return [fact_of(type_, row["schema_version"], row["body"]) for row in rows[:limit]]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -102,9 +96,7 @@ class MemoryState:
         """Append to the hash chain."""
         with self._lock:
             previous = self._trail[-1].hash if self._trail else ""
-            entry = link(
-                len(self._trail), at_ns, principal, verb, object_, says, previous
-            )
+            entry = link(len(self._trail), at_ns, principal, verb, object_, says, previous)
             self._trail.append(entry)
         return entry
 

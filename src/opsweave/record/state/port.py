@@ -43,9 +43,7 @@ class StateStore(Protocol):
         """Insert; False (and nothing written) when the id exists already."""
         ...
 
-    def get(
-        self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT
-    ) -> F | None: ...
+    def get(self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT) -> F | None: ...
 
     def find(
         self,

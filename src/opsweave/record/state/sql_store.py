@@ -59,9 +59,7 @@ class SqlState:
             statement = self._insert().values(row_of(fact)).on_conflict_do_nothing()
             return connection.execute(statement).rowcount == 1
 
-    def get(
-        self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT
-    ) -> F | None:
+    def get(self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT) -> F | None:
         """The fact with this id."""
         query = sa.select(FACTS.c.schema_version, FACTS.c.body).where(
             FACTS.c.tenant == tenant, FACTS.c.type == tag_of(type_), FACTS.c.id == id_
@@ -95,9 +93,7 @@ class SqlState:
         if until_ns is not None:
             query = query.where(FACTS.c.at_ns < until_ns)
         order = (FACTS.c.at_ns, FACTS.c.id)
-        query = query.order_by(
-            *(c.desc() for c in order) if newest_first else order
-        ).limit(limit)
+        query = query.order_by(*(c.desc() for c in order) if newest_first else order).limit(limit)
         with self._read() as connection:
             rows = connection.execute(query).all()
         return [fact_of(type_, version, body) for version, body in rows]
@@ -114,9 +110,7 @@ class SqlState:
         """Append to the hash chain."""
         with self._write() as connection:
             last = connection.execute(
-                sa.select(AUDIT.c.number, AUDIT.c.hash)
-                .order_by(AUDIT.c.number.desc())
-                .limit(1)
+                sa.select(AUDIT.c.number, AUDIT.c.hash).order_by(AUDIT.c.number.desc()).limit(1)
             ).first()
             number, previous = (last[0] + 1, last[1]) if last else (0, "")
             entry = link(number, at_ns, principal, verb, object_, says, previous)
@@ -145,11 +139,7 @@ class SqlState:
     def verify_audit(self) -> int | None:
         """Number of the first entry that does not fit the chain; None when all do."""
         with self._read() as connection:
-            rows = (
-                connection.execute(sa.select(AUDIT).order_by(AUDIT.c.number))
-                .mappings()
-                .all()
-            )
+            rows = connection.execute(sa.select(AUDIT).order_by(AUDIT.c.number)).mappings().all()
         return broken_link([AuditEntry(**row) for row in rows])
 
     def close(self) -> None:
@@ -182,9 +172,7 @@ class SqlState:
                     finally:
                         self._mine.connection = None
             except sa.exc.OperationalError as error:
-                raise RetryLater(
-                    f"the state store cannot be written: {error.orig}"
-                ) from error
+                raise RetryLater(f"the state store cannot be written: {error.orig}") from error
 
     @contextmanager
     def _read(self) -> Iterator[sa.Connection]:

@@ -33,18 +33,14 @@ NO_ROWS = 0
 
 def ddl(table: str) -> str:
     """The CREATE TABLE statement of a telemetry table."""
-    columns = ", ".join(
-        f'"{name}" {_DUCK[kind]}' for name, kind in TABLES[table].items()
-    )
+    columns = ", ".join(f'"{name}" {_DUCK[kind]}' for name, kind in TABLES[table].items())
     return f"CREATE TABLE IF NOT EXISTS {table} ({columns}, recorded_ns BIGINT, ledger_seq BIGINT)"
 
 
 def projection(table: str) -> str:
     """Columns of an Arrow table as SQL; lists travel as JSON text and are cast here."""
     return ", ".join(
-        f'"{name}"::{_DUCK[kind]} AS "{name}"'
-        if kind.startswith("list")
-        else f'"{name}"'
+        f'"{name}"::{_DUCK[kind]} AS "{name}"' if kind.startswith("list") else f'"{name}"'
         for name, kind in TABLES[table].items()
     )
 
@@ -87,8 +83,6 @@ def _list_text(value: Any, cache: dict[int, str]) -> str:
         return "[]"
     known = cache.get(id(value))
     if known is None:
-        known = orjson.dumps(
-            value, option=orjson.OPT_SERIALIZE_NUMPY, default=list
-        ).decode()
+        known = orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY, default=list).decode()
         cache[id(value)] = known
     return known

@@ -45,9 +45,7 @@ _READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 class DuckDBTelemetry:
     """The store over one DuckDB file (or memory). Raises RetryLater when the disk is full."""
 
-    def __init__(
-        self, path: Path | str, *, memory_limit: str = "192MB", threads: int = 1
-    ) -> None:
+    def __init__(self, path: Path | str, *, memory_limit: str = "192MB", threads: int = 1) -> None:
         self._path = str(path)
         self._options: dict[str, Any] = {
             "memory_limit": memory_limit,
@@ -81,15 +79,11 @@ class DuckDBTelemetry:
                 self._insert(connection, table, plain, recorded_ns)
             for applied, batch in fresh:
                 if applied.door == REMOTE_WRITE:
-                    kept = self._insert_samples(
-                        connection, applied.seq, batch, recorded_ns
-                    )
+                    kept = self._insert_samples(connection, applied.seq, batch, recorded_ns)
                     repeated[applied.seq] = stored[applied.seq] - kept
                     stored[applied.seq] = kept
             if fresh:
-                self._note(
-                    connection, [a for a, _ in fresh], stored, repeated, recorded_ns
-                )
+                self._note(connection, [a for a, _ in fresh], stored, repeated, recorded_ns)
         return sum(stored.values())
 
     @staticmethod
@@ -124,9 +118,7 @@ class DuckDBTelemetry:
             self._connection.execute("BEGIN")
         except duckdb.Error as error:
             self._reopen()
-            raise RetryLater(
-                f"the telemetry store was reopened: {error}", after_s=1.0
-            ) from error
+            raise RetryLater(f"the telemetry store was reopened: {error}", after_s=1.0) from error
         try:
             yield self._connection
             self._connection.execute("COMMIT")
@@ -134,9 +126,7 @@ class DuckDBTelemetry:
             self._roll_back()
             if isinstance(
                 error,
-                duckdb.IOException
-                | duckdb.OutOfMemoryException
-                | duckdb.FatalException,
+                duckdb.IOException | duckdb.OutOfMemoryException | duckdb.FatalException,
             ):
                 raise RetryLater(
                     f"the telemetry store cannot write: {error}", after_s=5.0
@@ -156,9 +146,7 @@ class DuckDBTelemetry:
             self._connection.close()
             self._connection = self._connect()
         except duckdb.Error as error:
-            raise RetryLater(
-                f"the telemetry store does not open: {error}", after_s=5.0
-            ) from error
+            raise RetryLater(f"the telemetry store does not open: {error}", after_s=5.0) from error
 
     @staticmethod
     def _unapplied(
@@ -179,9 +167,7 @@ class DuckDBTelemetry:
                     continue
                 connection.execute("DELETE FROM applied WHERE seq = ?", [applied.seq])
                 for table in TABLES:
-                    connection.execute(
-                        f"DELETE FROM {table} WHERE ledger_seq = ?", [applied.seq]
-                    )
+                    connection.execute(f"DELETE FROM {table} WHERE ledger_seq = ?", [applied.seq])
             fresh.setdefault(applied.seq, (applied, batch))
         return list(fresh.values())
 
@@ -248,9 +234,7 @@ class DuckDBTelemetry:
         ) as error:
             raise RetryLater(f"the telemetry store cannot be read: {error}") from error
         except duckdb.Error as error:
-            raise RejectInput(
-                str(error), field="sql", action="correct the query"
-            ) from error
+            raise RejectInput(str(error), field="sql", action="correct the query") from error
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
@@ -259,9 +243,7 @@ class DuckDBTelemetry:
         gone = 0
         with self._lock, self._writing() as connection:
             for table in TABLES:
-                row = connection.execute(
-                    f"DELETE FROM {table} WHERE ts < ?", [ts]
-                ).fetchone()
+                row = connection.execute(f"DELETE FROM {table} WHERE ts < ?", [ts]).fetchone()
                 gone += int(row[0]) if row else 0
         return gone
 
@@ -269,9 +251,7 @@ class DuckDBTelemetry:
         """Read everything once, so that a damaged block is found now; None when all is well."""
         try:
             for table in (*TABLES, "applied"):
-                self._connection.execute(
-                    f"SELECT bit_xor(hash(t)) FROM {table} AS t"
-                ).fetchall()
+                self._connection.execute(f"SELECT bit_xor(hash(t)) FROM {table} AS t").fetchall()
         except duckdb.Error as error:
             return str(error)
         return None
