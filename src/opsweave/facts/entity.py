@@ -26,7 +26,7 @@ class RelationKind(StrEnum):
 
 
 class Entity(Fact, frozen=True, kw_only=True, tag="entity"):
-    """A thing that can fail, change or be owned. ``id`` is opaque, ``ref`` its canonical spelling."""
+    """What can fail, change or be owned. ``id`` is opaque, ``ref`` its canonical spelling."""
 
     ref: str
     kind: str

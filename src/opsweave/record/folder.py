@@ -46,7 +46,7 @@ class DataFolder:
         self._fd: int | None = None
 
     def lock(self) -> None:
-        """Become the owner; RefusedByPolicy says who is when there is one. Ends with the process."""
+        """Become the owner until the process ends; RefusedByPolicy says who is one already."""
         fd = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

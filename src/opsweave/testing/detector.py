@@ -1,7 +1,7 @@
 """Contract suite for streaming detectors: run it over any implementation of the protocol.
 
-After the idea of scikit-learn's and River's ``check_estimator``: each check takes a factory of fresh
-detectors and raises AssertionError with a sentence.
+After the idea of scikit-learn's and River's ``check_estimator``: each check takes a factory of
+fresh detectors and raises AssertionError with a sentence.
 """
 
 from __future__ import annotations

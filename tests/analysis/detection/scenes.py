@@ -76,7 +76,7 @@ class Scene:
             lows=lows,
         )
 
-    def _spans(self, service, i, n, begin, values, counts, lows) -> None:  # noqa: ANN001
+    def _spans(self, service, i, n, begin, values, counts, lows) -> None:
         times, errors = [], 0
         for t in begin + np.sort(self.random.uniform(0, 5, n)):
             callee = SERVICES[min(i + 1, 5)]
@@ -103,7 +103,7 @@ class Scene:
             values[key(service, name)], counts[key(service, name)] = value, len(times)
             lows[key(service, name)] = low
 
-    def _gauges(self, service, i, begin, day, values, counts) -> None:  # noqa: ANN001
+    def _gauges(self, service, i, begin, day, values, counts) -> None:
         noise = self.random.normal
         memory = 80e6 + i * 5e6 + 3e5 * noise() + self.leak * 1e6 * begin * (service == "cart")
         gauges = {

@@ -97,8 +97,7 @@ class Detector:
     def _backfill(self, row: int) -> None:
         """A record that never came before was 0 as long as we have watched its entity."""
         table = self._table
-        key = table.keys[row]
-        assert key is not None
+        key = table.key(row)
         kin = [r for k, r in table.rows.items() if k.entity == key.entity and r != row]
         if not kin:
             return
@@ -181,7 +180,7 @@ class Detector:
         return int(ends.max()) if len(ends) else since
 
     def _confirmed(self, outside: Bools) -> Bools:
-        """Outside now, and often enough in the last buckets; ratios also with enough bad records."""
+        """Outside now, and often enough in the last buckets; ratios with enough bad records."""
         table, size = self._table, self._table.size
         patient = table.frames - self._restarted <= self.config.grace
         more = self.config.patience if patient else 0
@@ -219,8 +218,7 @@ class Detector:
 
     def _deviation(self, row: int, *, active: bool, why: str = "") -> Deviation:
         table, episode = self._table, self._episodes[row]
-        key = table.keys[row]
-        assert key is not None
+        key = table.key(row)
         says = episodes.reason(key.indicator, table.specs[row], episode)
         return Deviation(
             key=key,
@@ -286,7 +284,7 @@ class Detector:
         return float(band.expected[row]), float(band.low[row]), float(band.high[row])
 
     def in_band(self, entity: str, indicator: str) -> tuple[bool | None, str]:
-        """Is the newest bucket of (entity, indicator), over all peers, inside its band?
+        """Whether the newest bucket of (entity, indicator), over all peers, is inside its band.
 
         None when there is no data of the last three buckets or no baseline. With one sentence.
         """

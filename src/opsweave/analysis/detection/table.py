@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from opsweave.analysis.detection.indicators import Kind, Spec, spec_of
 from opsweave.analysis.signal import SeriesKey
+from opsweave.kernel.errors import Bug
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -61,6 +62,13 @@ class Table:
     @property
     def size(self) -> int:
         return len(self.keys)
+
+    def key(self, row: int) -> SeriesKey:
+        """The key of a row that is in use."""
+        key = self.keys[row]
+        if key is None:
+            raise Bug(f"row {row} is free")
+        return key
 
     @property
     def column(self) -> int:

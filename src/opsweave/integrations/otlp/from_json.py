@@ -85,7 +85,7 @@ def _metric(item: dict[str, Any], metric: Metric, rejects: Rejects) -> None:
         if not isinstance(data, dict):
             continue
         points = _objects(data, "dataPoints")
-        rest = {key: value for key, value in data.items() if key not in ("dataPoints",)}
+        rest = {key: value for key, value in data.items() if key != "dataPoints"}
         shell = {**item, json_name: rest}
         if not _converted(shell, metric):
             metric.Clear()

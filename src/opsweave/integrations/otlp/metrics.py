@@ -37,9 +37,7 @@ class MetricRows:
         self._targets = Targets()
         self._readers: dict[str, Callable[[Speaker, pb.Metric], None]] = {
             "gauge": lambda who, m: self._numbers(who, m, m.gauge.data_points, "gauge"),
-            "sum": lambda who, m: self._numbers(
-                who, m, m.sum.data_points, "sum", m.sum.aggregation_temporality, m.sum.is_monotonic
-            ),
+            "sum": self._sums,
             "histogram": self._histograms,
             "exponential_histogram": self._exponentials,
             "summary": self._summaries,
@@ -55,6 +53,17 @@ class MetricRows:
             return
         reader(who, metric)
 
+    def _sums(self, who: Speaker, metric: pb.Metric) -> None:
+        data = metric.sum
+        self._numbers(
+            who,
+            metric,
+            data.data_points,
+            "sum",
+            data.aggregation_temporality,
+            monotonic=data.is_monotonic,
+        )
+
     def _numbers(
         self,
         who: Speaker,
@@ -62,6 +71,7 @@ class MetricRows:
         points: Any,
         kind: str,
         temporality: int = 0,
+        *,
         monotonic: bool = False,
     ) -> None:
         columns, rejects = self.columns, self._rejects

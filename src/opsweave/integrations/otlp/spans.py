@@ -71,8 +71,7 @@ class SpanRows:
             value = item.value
             flat.append(item.key)
             flat.append(value.string_value or value.SerializeToString())
-        for event in span.events:
-            flat.append(event.SerializeToString())
+        flat.extend(event.SerializeToString() for event in span.events)
         key = tuple(flat)
         found = self._read.get(key)
         if found is None:

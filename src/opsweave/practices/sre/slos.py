@@ -16,7 +16,7 @@ SLIS = ("availability", "latency")
 
 
 def load_slos(path: Path) -> list[Slo]:
-    """Objectives of a file, [] when it does not exist; RejectInput names the field that is wrong."""
+    """Objectives of a file, [] when there is none; RejectInput names the field that is wrong."""
     if not path.exists():
         return []
     try:

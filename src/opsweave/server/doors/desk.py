@@ -91,7 +91,7 @@ class Desk:
         except OpsweaveError as error:
             problem = self._problem(error)
             if problem.status >= 500 and not isinstance(error, RetryLater):
-                log.error("door %s failed", door.id, exc_info=error)
+                log.exception("door %s failed", door.id)
             return door.refuse(problem, media)
 
     async def _take(

@@ -23,8 +23,10 @@ def _section(door: Door) -> str:
     lines = [
         f"### `POST {door.path.replace(':str', '')}`",
         "",
-        f"{door.says[0].upper()}{door.says[1:]}. In the ledger: `{door.id}`. "
-        f"Content types: {types}. Content encodings: {encodings}.",
+        (
+            f"{door.says[0].upper()}{door.says[1:]}. In the ledger: `{door.id}`. "
+            f"Content types: {types}. Content encodings: {encodings}."
+        ),
         "",
         "| case | status | in the ledger | meaning |",
         "|---|---|---|---|",
