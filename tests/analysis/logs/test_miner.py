@@ -8,12 +8,28 @@ SECOND = 1_000_000_000
 
 def test_variable_words_become_wild_and_the_id_stays():
     miner = TemplateMiner()
-    first = miner.add("user alice logged in from desktop")
-    second = miner.add("user bob logged in from desktop")
+    first = miner.add("logged in: alice from desktop")
+    second = miner.add("logged in: bob from desktop")
     assert first.new
     assert not second.new
     assert first.id == second.id
-    assert miner.text_of(first.id) == "user <*> logged in from desktop"
+    assert miner.text_of(first.id) == "logged in: <*> from desktop"
+
+
+def test_a_second_word_that_differs_is_another_event():
+    miner = TemplateMiner()
+    assert miner.add("Failed password for root").id != miner.add("Failed none for root").id
+
+
+def test_a_second_word_of_many_values_becomes_wild_and_mints_no_more_templates():
+    miner = TemplateMiner(values=4)
+    names = ("alice", "bob", "carol", "dan", "erin", "frank", "grace")
+    seen = [miner.add(f"user {name} logged in from desktop") for name in names]
+    assert [template.new for template in seen] == [True] * 4 + [False] * 3
+    assert {template.id for template in seen[4:]} == {seen[0].id}
+    assert miner.text_of(seen[0].id) == "user <*> logged in from desktop"
+    again = miner.add("user dan logged in from desktop")
+    assert (again.id, again.new) == (seen[3].id, False)
 
 
 def test_ids_do_not_depend_on_the_process_or_on_other_lines():

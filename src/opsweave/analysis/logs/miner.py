@@ -17,6 +17,8 @@ _SPACES = re.compile(r"\s{2,}")
 _ADJOINING = re.compile(r"<\*>(?:[._-]*<\*>)+")
 _LIST = re.compile(r"<\*>(?:[\s,]+<\*>){2,}")
 _MAX_TOKENS = 160
+_KIN = 2
+"""Words that two lines must share before a third word of theirs can be a value."""
 
 
 class Template(NamedTuple):
@@ -30,14 +32,14 @@ class Template(NamedTuple):
 class _Cluster:
     """Tokens (odd positions are separators) of one group of lines."""
 
-    __slots__ = ("id", "label", "last", "text", "tokens")
+    __slots__ = ("id", "last", "second", "text", "tokens")
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
+        self.second = _second(tokens)
         self.last = 0
         self.name()
         self.id = content_hash(self.text, length=12)
-        self.label = self.text
 
     def name(self) -> None:
         self.text = _squeeze("".join(self.tokens))
@@ -53,14 +55,18 @@ class TemplateMiner:
 
     A template's id stays that of its first form when later lines generalise it; ``text_of`` gives
     the present form.
+
+    The second word mostly names the event ("Failed password", "Failed none"), so lines that differ
+    there stay apart, until ``values`` of them agree in all the rest: then it is a value ("user
+    alice logged in", "user bob logged in", ...), and the next ones join.
     """
 
     def __init__(
-        self, *, similarity: float = 0.5, depth: int = 2, max_templates: int = 5000
+        self, *, similarity: float = 0.5, values: int = 4, max_templates: int = 5000
     ) -> None:
-        self._similarity, self._depth, self._max = similarity, depth, max_templates
-        self._leaves: dict[tuple[str, ...], list[_Cluster]] = {}
-        self._by_id: dict[str, tuple[_Cluster, tuple[str, ...]]] = {}
+        self._similarity, self._values, self._max = similarity, values, max_templates
+        self._leaves: dict[tuple[str, str], list[_Cluster]] = {}
+        self._by_id: dict[str, tuple[_Cluster, tuple[str, str]]] = {}
         self._cache: dict[str, _Cluster] = {}
         self._lines = 0
 
@@ -79,9 +85,9 @@ class TemplateMiner:
             cluster.last = self._lines
             return Template(cluster.id, cluster.text, False)
         tokens = _SPLIT.split(masked, maxsplit=_MAX_TOKENS)
-        path = self._path(tokens)
+        path = _path(tokens)
         leaf = self._leaves.setdefault(path, [])
-        cluster = self._closest(leaf, tokens)
+        cluster = self._closest(leaf, tokens) or self._general(leaf, tokens)
         new = cluster is None
         if cluster is None:
             cluster = _Cluster(tokens)
@@ -102,24 +108,25 @@ class TemplateMiner:
         known = self._by_id.get(template)
         return known[0].text if known else ""
 
-    def _path(self, tokens: list[str]) -> tuple[str, ...]:
-        words = tokens[0::2]
-        head = [w if WILD not in w and not _has_digit(w) else WILD for w in words[: self._depth]]
-        return (str(len(words)), *head)
-
     def _closest(self, leaf: list[_Cluster], tokens: list[str]) -> _Cluster | None:
-        best, most = None, -1.0
-        words = tokens[0::2]
+        """The most similar of those with the same second word."""
+        best, most, second = None, -1.0, _second(tokens)
         for cluster in leaf:
-            held = cluster.tokens[0::2]
-            if cluster.tokens[1::2] != tokens[1::2]:
+            if cluster.second != second or cluster.tokens[1::2] != tokens[1::2]:
                 continue
-            same = sum(a == b for a, b in zip(held, words, strict=True) if a != WILD)
-            fixed = sum(a != WILD and b != WILD for a, b in zip(held, words, strict=True))
+            same, fixed = _agree(cluster.tokens, tokens)
             score = same / fixed if fixed else 1.0
             if score > most:
                 best, most = cluster, score
         return best if most >= self._similarity else None
+
+    def _general(self, leaf: list[_Cluster], tokens: list[str]) -> _Cluster | None:
+        """The oldest of those that differ in nothing but the second word, if they are many."""
+        kin = [c for c in leaf if c.tokens[1::2] == tokens[1::2] and _only_second(c, tokens)]
+        for cluster in kin:
+            if cluster.tokens[2] == WILD:
+                return cluster
+        return kin[0] if len(kin) >= self._values else None
 
     @staticmethod
     def _merge(cluster: _Cluster, tokens: list[str]) -> None:
@@ -150,5 +157,27 @@ class TemplateMiner:
         self._cache.clear()
 
 
-def _has_digit(word: str) -> bool:
-    return any(c.isdigit() for c in word)
+def _path(tokens: list[str]) -> tuple[str, str]:
+    """Lines of one leaf have as many words and begin with the same one."""
+    return str(len(tokens) // 2 + 1), _literal(tokens[0])
+
+
+def _second(tokens: list[str]) -> str:
+    return _literal(tokens[2]) if len(tokens) > 2 else ""
+
+
+def _literal(word: str) -> str:
+    """A word, or a wildcard when it looks like a value."""
+    return WILD if WILD in word or any(c.isdigit() for c in word) else word
+
+
+def _agree(held: list[str], tokens: list[str]) -> tuple[int, int]:
+    """How many words are the same, of how many that are fixed on both sides."""
+    pairs = [(a, b) for a, b in zip(held[0::2], tokens[0::2], strict=True) if WILD not in (a, b)]
+    return sum(a == b for a, b in pairs), len(pairs)
+
+
+def _only_second(cluster: _Cluster, tokens: list[str]) -> bool:
+    same, fixed = _agree(cluster.tokens, tokens)
+    differ = len(tokens) > 2 and cluster.tokens[2] != tokens[2]
+    return differ and same >= _KIN and fixed - same == (WILD not in (cluster.tokens[2], tokens[2]))
