@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from opsweave.record.ledger.port import Counts, Ledger, Outcome
 from opsweave.record.telemetry.port import TelemetryStore
+from opsweave.server.retention import Dropped
 
 
-def counts(ledger: Ledger, telemetry: TelemetryStore) -> Counts:
+def counts(ledger: Ledger, telemetry: TelemetryStore, dropped: Dropped | None = None) -> Counts:
     """Per payload; ``lost`` is what was applied too little or too often, and must be 0.
 
     The ledger is asked last, so that records arriving meanwhile count as pending.
     """
-    applied = telemetry.applied()
-    applied_until = telemetry.next_seq()
+    dropped = dropped or Dropped()
+    applied = telemetry.applied(from_seq=dropped.until_seq)
+    applied_until = max(telemetry.next_seq(), dropped.until_seq)
     received = ledger.next_seq()
-    by_outcome = {outcome: applied.get(outcome.value, 0) for outcome in Outcome}
+    by_outcome = {
+        outcome: applied.get(outcome.value, 0) + dropped.outcomes.get(outcome.value, 0)
+        for outcome in Outcome
+    }
     pending = max(0, received - applied_until) + by_outcome[Outcome.PENDING]
     total = sum(by_outcome.values()) - by_outcome[Outcome.PENDING] + pending
     return Counts(

@@ -211,7 +211,7 @@ class Pump:
         except RetryLater:
             raise
         except OpsweaveError as error:
-            log.error("record %d cannot be stored: %s", applied.seq, error)
+            log.exception("record %d cannot be stored", applied.seq)
             refused = Applied(
                 seq=applied.seq,
                 door=applied.door,

@@ -10,6 +10,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import Future
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -217,12 +218,26 @@ class SegmentLedger:
         with self._lock:
             return sum(segment.size for segment in self._segments)
 
+    def expired_before(self, *, oldest_ns: int, max_bytes: int) -> int:
+        """Where the ledger should begin: after whole segments that are too old or too much."""
+        with self._lock:
+            segments = list(self._segments)
+        until, held = segments[0].first, sum(segment.size for segment in segments)
+        for segment, following in pairwise(segments):
+            if segment.newest_ns >= oldest_ns and held <= max_bytes:
+                break
+            until, held = following.first, held - segment.size
+        return until
+
     def drop_before(self, seq: int) -> int:
         """Drop segments all of whose records come before ``seq``; returns how many."""
         with self._lock:
             gone = []
             while len(self._segments) > 1 and self._segments[1].first <= seq:
                 gone.append(self._segments.pop(0))
+            first = self._segments[0].first
+            for duplicate in [number for number in self._duplicates if number < first]:
+                del self._duplicates[duplicate]
         for segment in gone:
             segment.path.unlink(missing_ok=True)
         return len(gone)

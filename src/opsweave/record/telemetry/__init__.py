@@ -1,12 +1,9 @@
 """Metric points, histograms, log records, spans and events as columns."""
 
-from opsweave.record.telemetry.duckdb_store import (
-    DuckDBTelemetry,
-    Quarantined,
-    open_or_rebuild,
-)
+from opsweave.record.telemetry.duckdb_store import DuckDBTelemetry
 from opsweave.record.telemetry.memory import MemoryTelemetry
 from opsweave.record.telemetry.port import Applied, TelemetryStore
+from opsweave.record.telemetry.rebuild import Quarantined, open_or_rebuild, opened
 from opsweave.record.telemetry.schema import Batch
 
 __all__ = [
@@ -17,4 +14,5 @@ __all__ = [
     "Quarantined",
     "TelemetryStore",
     "open_or_rebuild",
+    "opened",
 ]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import msgspec
 
 from opsweave.kernel.errors import Bug, RejectInput, RetryLater
 from opsweave.record.ledger.port import Outcome
 from opsweave.record.telemetry.columns import arrow, ddl, projection
+from opsweave.record.telemetry.mark import Mark
 from opsweave.record.telemetry.port import Applied
 from opsweave.record.telemetry.schema import TABLES, Batch
 
@@ -53,6 +53,7 @@ class DuckDBTelemetry:
         }
         self._lock = threading.RLock()
         self._connection = self._connect()
+        self.mark = None if self._path == MEMORY else Mark(Path(f"{self._path}.mark"))
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         options = dict(self._options)
@@ -84,6 +85,8 @@ class DuckDBTelemetry:
                     stored[applied.seq] = kept
             if fresh:
                 self._note(connection, [a for a, _ in fresh], stored, repeated, recorded_ns)
+        if fresh and self.mark is not None:
+            self.mark.note(max(applied.seq for applied, _ in fresh) + 1)
         return sum(stored.values())
 
     @staticmethod
@@ -207,9 +210,13 @@ class DuckDBTelemetry:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def applied(self) -> dict[str, int]:
-        """Number of applied ledger records by outcome."""
-        rows = self.query("SELECT outcome, count(*) AS n FROM applied GROUP BY outcome")
+    def applied(self, *, from_seq: int = 0, to_seq: int | None = None) -> dict[str, int]:
+        """Number of applied ledger records by outcome, from ``from_seq`` to before ``to_seq``."""
+        rows = self.query(
+            "SELECT outcome, count(*) AS n FROM applied"
+            " WHERE seq >= ? AND (?::BIGINT IS NULL OR seq < ?) GROUP BY outcome",
+            [from_seq, to_seq, to_seq],
+        )
         return dict(zip(rows["outcome"], rows["n"], strict=True))
 
     def next_seq(self) -> int:
@@ -217,16 +224,29 @@ class DuckDBTelemetry:
         rows = self.query("SELECT coalesce(max(seq) + 1, 0) AS n FROM applied")
         return int(rows["n"][0])
 
-    def query(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
-        """Columns by name of a read-only query, at most a million rows. Raises RejectInput."""
+    def query(
+        self,
+        sql: str,
+        parameters: Sequence[Any] = (),
+        *,
+        limit: int = MAX_ROWS,
+        timeout_s: float | None = None,
+    ) -> dict[str, list[Any]]:
+        """Columns by name of a read-only query, at most ``limit`` rows. Raises RejectInput."""
         try:
             statements = duckdb.extract_statements(sql)
             if len(statements) != 1 or statements[0].type not in _READS:
                 raise RejectInput("only one SELECT is allowed", field="sql")
-            with self._connection.cursor() as cursor:
+            with self._connection.cursor() as cursor, _within(cursor, timeout_s):
                 cursor.execute(statements[0], list(parameters))
                 names = [column[0] for column in cursor.description or ()]
-                rows = cursor.fetchmany(MAX_ROWS)
+                rows = cursor.fetchmany(limit)
+        except duckdb.InterruptException as error:
+            raise RejectInput(
+                f"the query took longer than {timeout_s:g} s",
+                field="sql",
+                action="ask for less, for example a shorter time",
+            ) from error
         except (
             duckdb.IOException,
             duckdb.FatalException,
@@ -239,13 +259,23 @@ class DuckDBTelemetry:
         return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
     def drop_before(self, ts: int) -> int:
-        """Retention: forget rows older than ``ts``; returns how many."""
+        """Retention: forget rows of a time, or recorded, before ``ts``; returns how many."""
         gone = 0
         with self._lock, self._writing() as connection:
             for table in TABLES:
-                row = connection.execute(f"DELETE FROM {table} WHERE ts < ?", [ts]).fetchone()
+                row = connection.execute(
+                    f"DELETE FROM {table} WHERE ts < ? OR recorded_ns < ?", [ts, ts]
+                ).fetchone()
                 gone += int(row[0]) if row else 0
         return gone
+
+    def forget_applied(self, before_seq: int) -> None:
+        """Forget the outcomes of records that the ledger no longer holds; never the newest one."""
+        with self._lock, self._writing() as connection:
+            connection.execute(
+                "DELETE FROM applied WHERE seq < ? AND seq < (SELECT max(seq) FROM applied)",
+                [before_seq],
+            )
 
     def check(self) -> str | None:
         """Read everything once, so that a damaged block is found now; None when all is well."""
@@ -269,41 +299,25 @@ class DuckDBTelemetry:
             self._connection.close()
 
 
-class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
-    """A damaged store that was set aside; the ledger rebuilds its content."""
+def _unanswerable(error: duckdb.Error) -> RejectInput:
+    says = str(error)
+    if "pytz" in says:
+        return RejectInput(
+            "a time with a zone cannot be shown", field="sql", action="cast it to VARCHAR"
+        )
+    return RejectInput(says, field="sql", action="correct the query")
 
-    folder: str
-    reason: str
 
-
-def open_or_rebuild(
-    path: Path, quarantine: Path, now_ns: int
-) -> tuple[DuckDBTelemetry, Quarantined | None]:
-    """Open the store; a file that does not open or does not read whole is moved to quarantine.
-
-    The fresh store then begins at sequence number 0 and is filled again from the ledger.
-    """
-    wal = path.with_name(f"{path.name}.wal")
-    reason = None
-    if wal.exists() and not path.exists():
-        reason = "its file is missing beside its log"
-    else:
-        try:
-            store = DuckDBTelemetry(path)
-        except duckdb.Error as error:
-            reason = str(error)
-        else:
-            reason = store.check()
-            if reason is None:
-                return store, None
-            try:
-                store.close()
-            except duckdb.Error as error:
-                log.warning("closing a damaged store: %s", error)
-    folder = quarantine / f"telemetry-{now_ns}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for piece in (path, wal):
-        if piece.exists():
-            piece.rename(folder / piece.name)
-    log.error("telemetry store quarantined in %s: %s", folder, reason)
-    return DuckDBTelemetry(path), Quarantined(folder=str(folder), reason=reason)
+@contextmanager
+def _within(cursor: duckdb.DuckDBPyConnection, timeout_s: float | None) -> Iterator[None]:
+    """Interrupts what runs on ``cursor`` after ``timeout_s``."""
+    if timeout_s is None:
+        yield
+        return
+    timer = threading.Timer(timeout_s, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -37,8 +37,8 @@ class TelemetryStore(Protocol):
         """
         ...
 
-    def applied(self) -> dict[str, int]:
-        """Number of applied ledger records by outcome."""
+    def applied(self, *, from_seq: int = 0, to_seq: int | None = None) -> dict[str, int]:
+        """Number of applied ledger records by outcome, from ``from_seq`` to before ``to_seq``."""
         ...
 
     def next_seq(self) -> int:

@@ -1,0 +1,98 @@
+"""HTTP verbs over the record: the ledger's counts, what no parser understood, queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from opsweave.record.folder import DataFolder
+from opsweave.record.ledger import SegmentLedger
+from opsweave.record.ledger.port import Outcome
+from opsweave.record.telemetry import DuckDBTelemetry
+from opsweave.server.counts import counts
+from opsweave.server.mask import masked
+from opsweave.server.pump import Pump
+from opsweave.server.retention import read_dropped
+
+MAX_ROWS = 10_000
+QUERY_S = 10.0
+_PREVIEW = 500
+_UNPARSED = (
+    "select seq, door, outcome, reason, rejected_rows from applied"
+    " where outcome in (?, ?) or rejected_rows > 0 order by seq desc"
+)
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One SELECT over points, logs, spans, events, applied."""
+
+    sql: str
+    limit: int = MAX_ROWS
+
+
+class Replay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which records to parse again: by number, by part of the reason, or all."""
+
+    seqs: list[int] | None = None
+    reason: str | None = None
+
+
+def handlers(
+    folder: DataFolder, ledger: SegmentLedger, telemetry: DuckDBTelemetry, pump: Pump
+) -> list[HTTPRouteHandler]:
+    """``ledger``, ``ledger/verify``, ``ledger/unparsed``, ``ledger/replay``, ``query``."""
+
+    def arithmetic() -> dict[str, Any]:
+        found = counts(ledger, telemetry, read_dropped(folder.ledger))
+        body: dict[str, Any] = msgspec.to_builtins(found)
+        return body
+
+    @get("/ledger", opt={"scope": "read"}, sync_to_thread=True)
+    def ledger_counts() -> dict[str, Any]:
+        return arithmetic()
+
+    @get("/ledger/verify", opt={"scope": "admin"}, sync_to_thread=True)
+    def verify() -> dict[str, Any]:
+        readable, damaged = ledger.verify()
+        return {**arithmetic(), "readable": readable, "damaged": damaged}
+
+    @get("/ledger/unparsed", opt={"scope": "admin"}, sync_to_thread=True)
+    def unparsed(limit: int = 100) -> dict[str, Any]:
+        limit = max(1, min(limit, 1000))
+        rows = telemetry.query(_UNPARSED, [Outcome.REFUSED, Outcome.GENERIC], limit=limit)
+        names, columns = list(rows), list(rows.values())
+        items = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        for item in items:
+            for record in ledger.read(item["seq"], limit=1):
+                if record.seq == item["seq"]:
+                    item["content_type"], item["bytes"] = record.content_type, len(record.body)
+                    text = record.body[: 4 * _PREVIEW].decode("utf-8", "replace")
+                    item["preview"] = masked(text)[:_PREVIEW]
+        return {"items": items}
+
+    @post("/ledger/replay", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
+    def replay(data: Replay) -> dict[str, Any]:
+        done = pump.replay(data.seqs, reason=data.reason)
+        return {
+            "tried": done.tried,
+            "now_stored": done.now_stored,
+            "still": [{"seq": seq, "reason": reason} for seq, reason in done.still.items()],
+        }
+
+    @post("/query", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
+    def query(data: Query) -> Response[bytes]:
+        limit = max(1, min(data.limit, MAX_ROWS))
+        columns = telemetry.query(data.sql, limit=limit + 1, timeout_s=QUERY_S)
+        found = len(next(iter(columns.values()), ()))
+        body = {
+            "columns": {name: values[:limit] for name, values in columns.items()},
+            "rows": min(found, limit),
+            "truncated": found > limit,
+        }
+        encoded = msgspec.json.encode(body, enc_hook=str)
+        return Response(encoded, media_type="application/json")
+
+    return [ledger_counts, verify, unparsed, replay, query]

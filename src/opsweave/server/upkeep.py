@@ -1,0 +1,73 @@
+"""Housekeeping in one quiet thread: vitals, entities to the state store, retention."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from opsweave.graph import Graph
+from opsweave.kernel.boundary import guarded
+from opsweave.kernel.clock import Clock
+from opsweave.kernel.errors import OpsweaveError
+from opsweave.record.state import StateStore
+from opsweave.server.retention import Retention
+from opsweave.server.vitals import Vitals
+
+log = logging.getLogger("opsweave.upkeep")
+EVERY_S = 5.0
+RETENTION_S = 3_600.0
+FIRST_RETENTION_S = 60.0
+
+
+class Upkeep:
+    """A round that fails is logged and the next one runs."""
+
+    def __init__(
+        self, *, graph: Graph, state: StateStore, retention: Retention, vitals: Vitals, clock: Clock
+    ) -> None:
+        self._graph, self._state, self._retention = graph, state, retention
+        self._vitals, self._clock = vitals, clock
+        self._due = time.monotonic() + FIRST_RETENTION_S
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="opsweave-upkeep", daemon=True)
+        self.last_error = ""
+
+    def start(self) -> None:
+        self._vitals.sample()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, and keep what it would have kept in its next round."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        self._round(save_only=True)
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY_S):
+            self._round()
+
+    def _round(self, *, save_only: bool = False) -> None:
+        try:
+            with guarded("upkeep"):
+                self._save()
+                if save_only:
+                    return
+                self._vitals.sample()
+                if time.monotonic() >= self._due:
+                    self._due = time.monotonic() + RETENTION_S
+                    self._graph.expire(self._clock.now_ns())
+                    self._retention.run()
+            self.last_error = ""
+        except OpsweaveError as error:
+            self.last_error = str(error)
+            log.warning("upkeep: %s", error)
+
+    def _save(self) -> None:
+        fresh = self._graph.take_unsaved()
+        if not fresh:
+            return
+        with self._state.transaction():
+            for entity in fresh:
+                self._state.put(entity)

@@ -1,0 +1,180 @@
+"""The one place where rooms are joined: stores, graph, pump, loop, runs and the application."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+from litestar import Litestar
+
+from opsweave.facts import Entity
+from opsweave.graph import Graph
+from opsweave.integrations.discover import parsers
+from opsweave.kernel.clock import Clock
+from opsweave.practices.aiops import api as aiops_api
+from opsweave.practices.aiops import api_runs
+from opsweave.practices.devops import api as devops_api
+from opsweave.practices.sre import api as sre_api
+from opsweave.practices.sre.service import SloService
+from opsweave.server import api_record, api_status
+from opsweave.server.api import api
+from opsweave.server.app import AppSettings, make_app
+from opsweave.server.auth import Auth, TokenStore
+from opsweave.server.configuration import Configuration
+from opsweave.server.doors.desk import Desk
+from opsweave.server.doors.handoff import Handoff
+from opsweave.server.doors.settings import DoorSettings
+from opsweave.server.home import home
+from opsweave.server.pump import Pump
+from opsweave.server.retention import Retention
+from opsweave.server.settings import MIB, UpSettings
+from opsweave.server.sink import sink
+from opsweave.server.stores import Stores
+from opsweave.server.upkeep import Upkeep
+from opsweave.server.vitals import Vitals
+from opsweave.server.watch import Watch
+
+MAX_ENTITIES = 100_000
+
+
+class Assembly:
+    """Everything but the stores and the web server. ``start`` and ``stop`` are called once each."""
+
+    def __init__(
+        self, stores: Stores, configuration: Configuration, settings: UpSettings, clock: Clock
+    ) -> None:
+        self.stores, self.clock = stores, clock
+        self.graph = _graph(stores, configuration, clock)
+        self.slos = SloService(stores.telemetry, configuration.slos)
+        self.room = _room(self)
+        self.tokens = TokenStore(stores.folder.tokens, clock=clock)
+        doors = DoorSettings()
+        handoff = Handoff(doors.handoff_bytes)
+        self.desk = Desk(
+            auth=Auth(self.tokens),
+            ledger=stores.ledger,
+            parsers=parsers(),
+            clock=clock,
+            handoff=handoff,
+            settings=doors,
+        )
+        self.pump = Pump(
+            ledger=stores.ledger,
+            telemetry=stores.telemetry,
+            parsers=parsers(),
+            sink=sink(self.room.inbox, self.graph, clock),
+            clock=clock,
+            handoff=handoff,
+        )
+        self.watch = Watch(
+            folder=stores.folder,
+            ledger=stores.ledger,
+            pump=self.pump,
+            loop=lambda: self.room.health,
+            clock=clock,
+            disk_low=settings.disk_low_mb * MIB,
+            rebuild_until=stores.ledger.next_seq() if stores.quarantined else 0,
+        )
+        self.vitals = Vitals()
+        self.upkeep = Upkeep(
+            graph=self.graph,
+            state=stores.state,
+            retention=Retention(stores.folder, stores.ledger, stores.telemetry, settings, clock),
+            vitals=self.vitals,
+            clock=clock,
+        )
+        self.app = self._app(settings)
+
+    def start(self) -> None:
+        """Begin to work; the web server starts after this."""
+        self.pump.start()
+        self.room.start(())
+        self.upkeep.start()
+
+    def stop(self) -> None:
+        """The web server has stopped: finish what is at hand, in the direction of the data."""
+        self.pump.stop()
+        self.room.stop()
+        self.upkeep.stop()
+
+    def _app(self, settings: UpSettings) -> Litestar:
+        stores = self.stores
+        page = api_status.StatusPage(
+            stores=stores,
+            pump=self.pump,
+            loop=lambda: self.room.health,
+            watch=self.watch,
+            vitals=self.vitals,
+            clock=self.clock,
+        )
+        handlers: list[Any] = [
+            *api_status.handlers(page, self.graph),
+            *api_record.handlers(stores.folder, stores.ledger, stores.telemetry, self.pump),
+            *aiops_api.handlers(self.room.store, self.room.service),
+            *api_runs.handlers(stores.state, _refuse),
+            *sre_api.handlers(self.slos),
+            *devops_api.handlers(stores.state),
+        ]
+        return make_app(
+            desk=self.desk,
+            auth=Auth(self.tokens),
+            api_handlers=[api(handlers), home()],
+            settings=AppSettings(allow_hosts=settings.allow_hosts),
+            health=self.watch.health,
+        )
+
+
+def _graph(stores: Stores, configuration: Configuration, clock: Clock) -> Graph:
+    """What was known when the process ended, completed by the catalog."""
+    graph, now = Graph(), clock.now_ns()
+    for entity in stores.state.find(Entity, limit=MAX_ENTITIES):
+        graph.declare(entity)
+    graph.take_unsaved()
+    for entity in configuration.entities:
+        graph.declare(entity)
+    graph.relate(configuration.relations, now)
+    return graph
+
+
+def _refuse(*_: str) -> Any:
+    from opsweave.kernel.errors import RefusedByPolicy
+
+    raise RefusedByPolicy("no engine yet")
+
+
+def _room(assembly: Assembly) -> Any:
+    if importlib.util.find_spec("opsweave.practices.aiops.room"):
+        from opsweave.practices.aiops import room
+
+        return room.make_room(
+            state=assembly.stores.state,
+            graph=assembly.graph,
+            clock=assembly.clock,
+            alert_sources=(assembly.slos.tick,),
+        )
+    return _Interim(assembly)
+
+
+class _Interim:
+    def __init__(self, assembly: Assembly) -> None:
+        from opsweave.practices.aiops.inbox import Inbox
+        from opsweave.practices.aiops.loop import LoopHealth
+        from opsweave.practices.aiops.service import IncidentService
+        from opsweave.practices.aiops.store import IncidentStore
+
+        clock = assembly.clock
+        self.health = LoopHealth()
+        self.store = IncidentStore(assembly.stores.state)
+        self.service = IncidentService(self.store, clock)
+        self.inbox = Inbox(
+            assembly.stores.state,
+            clock,
+            feeds=(),
+            relate=lambda found: assembly.graph.relate(found, clock.now_ns()),
+        )
+
+    def start(self, stages: Any) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
