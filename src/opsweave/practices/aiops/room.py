@@ -1,0 +1,113 @@
+"""The room, put together: what the pump feeds, what people ask, and the loop over both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsweave.analysis.detection import Detector, is_symptom, unit_of
+from opsweave.analysis.signal import Deviation
+from opsweave.facts import Alert, AlertStatus, CauseKind, Run
+from opsweave.graph import Graph
+from opsweave.kernel.clock import SECOND, Clock
+from opsweave.practices.aiops.alerts import AlertBook
+from opsweave.practices.aiops.inbox import Inbox
+from opsweave.practices.aiops.learn import Priors, priors
+from opsweave.practices.aiops.loop import Loop, LoopHealth
+from opsweave.practices.aiops.service import IncidentService
+from opsweave.practices.aiops.signals import SignalBuilder
+from opsweave.practices.aiops.stages.correlate import Correlate
+from opsweave.practices.aiops.stages.detect import Detect, Source
+from opsweave.practices.aiops.stages.explain import Explain
+from opsweave.practices.aiops.store import IncidentStore
+from opsweave.practices.aiops.tick import Stage
+from opsweave.practices.aiops.verifier import RecordVerifier
+from opsweave.record.state import StateStore
+
+PRIORS_NS = 30 * SECOND
+
+
+class Room:
+    """Made once per process by :func:`make_room`; ``start`` begins the loop."""
+
+    def __init__(
+        self, *, state: StateStore, graph: Graph, clock: Clock, sources: Sequence[Source]
+    ) -> None:
+        self.clock, self.graph = clock, graph
+        self.store = IncidentStore(state)
+        self.builder = SignalBuilder()
+        self.detector = Detector()
+        self.inbox = Inbox(
+            state,
+            clock,
+            feeds=[self.builder.feed],
+            relate=lambda relations: graph.relate(relations, clock.now_ns()),
+        )
+        self.service = IncidentService(self.store, clock)
+        self.verifier = RecordVerifier(self.store, self.detector.in_band)
+        self.book = AlertBook(self._is_symptom, self._unit_of)
+        self.book.restore(state.find(Alert, status=[AlertStatus.FIRING.value], limit=10_000))
+        self._sources = tuple(sources)
+        self._priors, self._priors_at = Priors(), -PRIORS_NS
+        self._loop: Loop | None = None
+
+    def stages(self) -> list[Stage]:
+        """Detect, correlate, explain, over one set of parts."""
+        detect = Detect(
+            builder=self.builder,
+            detector=self.detector,
+            book=self.book,
+            inbox=self.inbox,
+            graph=self.graph,
+            store=self.store,
+            sources=self._sources,
+        )
+        correlate = Correlate(store=self.store, graph=self.graph, firing=self.book.firing)
+        explain = Explain(
+            store=self.store,
+            graph=self.graph,
+            builder=self.builder,
+            detector=self.detector,
+            weights=self._kind_weights,
+        )
+        return [detect, correlate, explain]
+
+    def priors(self) -> Priors:
+        """What labels and verified runs have taught, at most half a minute old."""
+        now = self.clock.now_ns()
+        if now - self._priors_at >= PRIORS_NS:
+            runs = self.store.state.find(Run, limit=10_000)
+            self._priors, self._priors_at = priors(self.store.labels(), runs), now
+        return self._priors
+
+    def start(self, recover_stages: Sequence[Stage] = (), *, interval_s: float = 2.0) -> None:
+        """Begin the loop: detect -> correlate -> explain -> ``recover_stages``."""
+        stages = [*self.stages(), *recover_stages]
+        self._loop = Loop(stages, self.store, self.clock, interval_s=interval_s)
+        self._loop.start()
+
+    def stop(self) -> None:
+        """End the loop after the tick at hand."""
+        if self._loop is not None:
+            self._loop.stop()
+
+    @property
+    def health(self) -> LoopHealth:
+        """How the loop is doing."""
+        return self._loop.health if self._loop is not None else LoopHealth()
+
+    def _kind_weights(self) -> dict[CauseKind, float]:
+        return self.priors().kind_weights()
+
+    def _is_symptom(self, deviation: Deviation) -> bool:
+        indicator = deviation.key.indicator
+        return is_symptom(indicator, self.builder.unit_of(indicator))
+
+    def _unit_of(self, indicator: str) -> str:
+        return unit_of(indicator, self.builder.unit_of(indicator))
+
+
+def make_room(
+    *, state: StateStore, graph: Graph, clock: Clock, alert_sources: Sequence[Source] = ()
+) -> Room:
+    """The room over one state store; ``alert_sources`` give alerts per tick (burn alerts)."""
+    return Room(state=state, graph=graph, clock=clock, sources=alert_sources)

@@ -1,0 +1,136 @@
+"""Correlate: alerts into incidents. Symptoms open them, evidence joins, quiet closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from opsweave.analysis.correlation import Group, best_join
+from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Severity
+from opsweave.graph import Graph, Snapshot
+from opsweave.kernel.clock import SECOND
+from opsweave.kernel.ids import new_id
+from opsweave.practices.aiops.store import IncidentStore, move, note
+from opsweave.practices.aiops.tick import Tick
+
+QUIET_NS = 60 * SECOND
+"""So long without a firing symptom ends an incident."""
+_BUSY = (IncidentStatus.RECOVERING,)
+_ORDER = [Severity.CRITICAL, Severity.WARNING, Severity.INFO]
+
+Firing = Callable[[], list[Alert]]
+
+
+class Correlate:
+    """Each firing alert is in one live incident at most."""
+
+    def __init__(self, *, store: IncidentStore, graph: Graph, firing: Firing) -> None:
+        self._store, self._graph, self._firing = store, graph, firing
+        self._quiet_since: dict[str, int] = {}
+
+    def __call__(self, tick: Tick) -> None:
+        fresh = {alert.id: alert for alert in tick.alerts}
+        firing = {alert.id: alert for alert in self._firing()}
+        taken = {a for incident in tick.incidents.values() for a in incident.alerts}
+        waiting = [a for a in firing.values() if a.id not in taken]
+        if waiting:
+            self._place(tick, waiting, firing, self._graph.snapshot())
+        for id_, incident in list(tick.incidents.items()):
+            tick.incidents[id_] = self._follow(tick, incident, firing, fresh)
+
+    def _place(
+        self, tick: Tick, waiting: list[Alert], firing: dict[str, Alert], world: Snapshot
+    ) -> None:
+        """Symptoms first, the earliest onset first: what they open can take up the evidence."""
+        for alert in sorted(waiting, key=lambda a: (not a.symptom, a.started_ns, a.id)):
+            groups = [self._group(i, firing, tick.now_ns) for i in tick.incidents.values()]
+            joined = best_join(alert, groups, world.distance)
+            if joined is not None:
+                incident = tick.incidents[joined[0]]
+                tick.incidents[joined[0]] = _join(incident, alert, joined[1], tick.now_ns)
+            elif alert.symptom:
+                incident = _open(alert, tick.now_ns)
+                tick.incidents[incident.id] = incident
+
+    def _group(self, incident: Incident, firing: dict[str, Alert], now_ns: int) -> Group:
+        alerts = [
+            firing.get(id_) or found
+            for id_ in incident.alerts
+            if id_ in firing or (found := self._store.state.get(Alert, id_)) is not None
+        ]
+        symptoms = [a for a in alerts if a is not None and a.symptom] or alerts
+        ended = [a.ended_ns or now_ns for a in symptoms if a is not None]
+        labels: frozenset[tuple[str, str]] = frozenset(
+            pair for a in alerts if a is not None for pair in a.labels.items()
+        )
+        return Group(
+            id=incident.id,
+            entities=tuple(dict.fromkeys(a.entity for a in symptoms if a is not None))
+            or incident.entities,
+            fingerprints=frozenset(a.fingerprint for a in alerts if a is not None),
+            started_ns=incident.started_ns,
+            active_ns=max(ended, default=incident.updated_ns),
+            size=len(incident.alerts),
+            labels=labels,
+        )
+
+    def _follow(
+        self, tick: Tick, incident: Incident, firing: dict[str, Alert], fresh: dict[str, Alert]
+    ) -> Incident:
+        """Severity, ended alerts on the timeline, and the end."""
+        now = tick.now_ns
+        for id_ in incident.alerts:
+            alert = fresh.get(id_)
+            if alert is not None and alert.status is AlertStatus.RESOLVED and alert.symptom:
+                says = f"resolved: {alert.indicator} of {alert.entity}"
+                incident = note(incident, now, "alert:resolved", says, alert.id)
+        symptoms = [firing[a] for a in incident.alerts if a in firing and firing[a].symptom]
+        if symptoms:
+            self._quiet_since.pop(incident.id, None)
+            worst = min((a.severity for a in symptoms), key=_ORDER.index)
+            if _ORDER.index(worst) < _ORDER.index(incident.severity):
+                incident = msgspec.structs.replace(incident, severity=worst)
+            if incident.status is IncidentStatus.RECOVERED:
+                says = f"symptoms are back: {symptoms[0].says}"
+                incident = move(incident, IncidentStatus.EXPLAINED, now, says)
+                incident = msgspec.structs.replace(incident, recovered_ns=None)
+            return incident
+        since = self._quiet_since.setdefault(incident.id, now)
+        if incident.status in _BUSY or now - since < QUIET_NS:
+            return incident
+        self._quiet_since.pop(incident.id, None)
+        says = f"no symptom for {QUIET_NS // SECOND} s"
+        closed = move(incident, IncidentStatus.CLOSED, now, says)
+        return msgspec.structs.replace(closed, closed_ns=now)
+
+
+def _open(alert: Alert, now_ns: int) -> Incident:
+    name = alert.entity.rpartition("/")[2]
+    incident = Incident(
+        id=new_id("inc", now_ns),
+        tenant=alert.tenant,
+        title=f"{alert.indicator} of {name}",
+        severity=alert.severity,
+        entities=(alert.entity,),
+        alerts=(alert.id,),
+        joins=(Join(alert=alert.id, rule="first", says="the symptom that opened it"),),
+        started_ns=alert.started_ns,
+        opened_ns=now_ns,
+        updated_ns=now_ns,
+    )
+    return note(incident, now_ns, "alert:firing", alert.says, alert.id)
+
+
+def _join(incident: Incident, alert: Alert, join: Join, now_ns: int) -> Incident:
+    entities = tuple(dict.fromkeys((*incident.entities, alert.entity)))
+    started = min(incident.started_ns, alert.started_ns) if alert.symptom else incident.started_ns
+    joined = msgspec.structs.replace(
+        incident,
+        alerts=(*incident.alerts, alert.id),
+        joins=(*incident.joins, join),
+        entities=entities,
+        started_ns=started,
+    )
+    says = f"{alert.entity.rpartition('/')[2]}: {alert.says}"
+    return note(joined, now_ns, "alert:firing", says, alert.id)
