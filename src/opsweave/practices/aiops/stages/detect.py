@@ -52,8 +52,8 @@ class Detect:
         for source in self._sources:
             tick.alerts += self._book.note_alerts(source(now), now)
         self._end_unheard(tick)
-        for entity in self._graph.take_unsaved():
-            self._store.state.put(entity)
+        for fact in self._graph.take_unsaved():
+            self._store.state.put(fact)
 
     def _relate(self, tick: Tick) -> None:
         """Who called whom in these buckets."""
