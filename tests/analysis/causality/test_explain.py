@@ -10,8 +10,25 @@ from opsweave.analysis.logs import NovelTemplate
 from opsweave.facts import CauseKind, ChangeKind
 
 from .cases import (
-    CATALOG, CHECKOUT, EDGE, FEATURES, FRAUD, JOB, MAILER, MODEL, NOW, ONSET, ORDERS, OUTBOX,
-    PAYMENT, PROVIDER, S, case, change, reading, traces,
+    CATALOG,
+    CHECKOUT,
+    EDGE,
+    FEATURES,
+    FRAUD,
+    JOB,
+    MAILER,
+    MODEL,
+    NOW,
+    ONSET,
+    ORDERS,
+    OUTBOX,
+    PAYMENT,
+    PROVIDER,
+    S,
+    case,
+    change,
+    reading,
+    traces,
 )  # fmt: skip
 
 SLOW_PAYMENT = {
@@ -289,14 +306,13 @@ def test_a_label_moves_the_ranking():
     assert confidence(moved) < confidence(plain)
 
 
-@given(st.permutations(list(SLOW_PAYMENT.items())), st.integers(0, 3))
-def test_order_and_repetition_do_not_matter(items, skip):
+@given(st.permutations(list(SLOW_PAYMENT.items())))
+def test_the_order_of_what_is_known_does_not_matter(items):
     changes = (change(EDGE, -3), change(PAYMENT, -4), change(CATALOG, -60))
     after = {PAYMENT: traces(ms=400, own=350)}
     one = explain(case(dict(items), changes=changes[::-1], after=after))
     other = explain(case(SLOW_PAYMENT, changes=changes, after=after))
     assert msgspec.to_builtins(one.causes) == msgspec.to_builtins(other.causes)
-    assert 0 <= skip
 
 
 @pytest.mark.parametrize("answer", [explain(case(SLOW_PAYMENT, changes=(change(PAYMENT, -4),)))])
