@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -12,7 +11,7 @@ from opsweave.facts.run import ActionCall, Diff, Predicate
 
 
 class EffectState(StrEnum):
-    """Answer of a probe: did the effect with this idempotency key happen?"""
+    """Answer of a probe for the effect with one idempotency key."""
 
     DONE = "done"
     ABSENT = "absent"
@@ -34,6 +33,13 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 class Actuator(Protocol):
     """Acts on targets. Every call may raise RetryLater (target not reachable) or RejectInput."""
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether a second ``act`` with one key is harmless even when nobody can probe the first.
+
+        False: after a crash, what :meth:`probe` cannot tell is never done again by itself."""
+        ...
+
     def targets(self) -> dict[str, tuple[str, ...]]:
         """Entity (canonical) -> names of the actions it offers."""
         ...
@@ -47,7 +53,7 @@ class Actuator(Protocol):
         ...
 
     def act(self, call: ActionCall) -> Effect:
-        """Do it, once per ``call.key``: a second call with the same key returns the first effect."""
+        """Do it, once per ``call.key``: a second call with it returns the first effect."""
         ...
 
 
@@ -57,9 +63,3 @@ class Verifier(Protocol):
     def holds(self, predicate: Predicate, *, incident: str) -> tuple[bool | None, str]:
         """True, False or None (no data), with one sentence of evidence."""
         ...
-
-
-class Planner(Protocol):
-    """Turns a cause into calls; fulfilled by runbooks."""
-
-    def targets(self) -> Sequence[str]: ...

@@ -1,0 +1,1 @@
+"""Acts through a platform's HTTP API: roll back, switch a flag, restart, open a breaker ..."""

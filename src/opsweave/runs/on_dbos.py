@@ -1,0 +1,94 @@
+"""Durable execution on DBOS: SQLite by default, PostgreSQL by its URL. See ADR 0002."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from dbos import DBOS, Serializer, SetWorkflowID
+
+from opsweave.kernel.errors import Bug
+from opsweave.runs.durable import Chain
+
+APPLICATION = "opsweave-runs"
+VERSION = "opsweave-runs-1"
+"""Pinned: DBOS would else derive it from the source, and an edit would strand runs in flight.
+Raise it only when the order of a chain's steps changes."""
+
+_chains: list[Chain] = []
+
+
+class _Json(Serializer):
+    """Step answers are text; a database file can never make us unpickle anything."""
+
+    def serialize(self, data: Any) -> str:
+        return json.dumps(data, default=str)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        return json.loads(serialized_data)
+
+    def name(self) -> str:
+        return "opsweave_json"
+
+
+class _DbosSteps:
+    """Steps of the workflow that runs in this thread."""
+
+    def run(self, name: str, body: Callable[[], str]) -> str:
+        return DBOS.run_step({"name": name}, body)
+
+
+@DBOS.workflow(name="opsweave.run", max_recovery_attempts=None)
+def _workflow(run_id: str) -> None:
+    if _chains:
+        _chains[0](_DbosSteps(), run_id)
+
+
+class DbosDurable:
+    """DBOS keeps one instance per process, so this does too."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def start(self, chain: Chain) -> None:
+        """Open the database and take up pending runs."""
+        if _chains:
+            raise Bug("a process has one engine of runs")
+        _quiet()
+        _chains.append(chain)
+        DBOS(
+            config={
+                "name": APPLICATION,
+                "system_database_url": self._url,
+                "application_version": VERSION,
+                "executor_id": "opsweave",
+                "log_level": "ERROR",
+                "serializer": _Json(),
+                "sys_db_pool_size": 8,
+                "enable_otlp": False,
+                "notification_listener_polling_interval_sec": 30.0,
+                "scheduler_polling_interval_sec": 3600.0,
+            }
+        )
+        DBOS.launch()
+
+    def launch(self, run_id: str) -> None:
+        """Start the workflow unless DBOS knows it."""
+        if DBOS.get_workflow_status(run_id) is None:
+            with SetWorkflowID(run_id):
+                DBOS.start_workflow(_workflow, run_id)
+
+    def stop(self) -> None:
+        """Close the database; what was in progress stays pending."""
+        if _chains:
+            DBOS.destroy()
+            _chains.clear()
+
+
+def _quiet() -> None:
+    """No console handler: its information lines carry a vendor's address."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
