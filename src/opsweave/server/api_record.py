@@ -8,19 +8,17 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from opsweave.record.folder import DataFolder
-from opsweave.record.ledger import SegmentLedger
-from opsweave.record.ledger.port import Outcome
-from opsweave.record.telemetry import DuckDBTelemetry
+from opsweave.record.ledger.port import Ledger, Outcome
 from opsweave.server.counts import counts
 from opsweave.server.mask import masked
 from opsweave.server.pump import Pump
 from opsweave.server.retention import read_dropped
+from opsweave.server.stores import Stores
 
 MAX_ROWS = 10_000
 QUERY_S = 10.0
 _PREVIEW = 500
-_UNPARSED = (
+_UNUSABLE = (
     "select seq, door, outcome, reason, rejected_rows from applied"
     " where outcome in (?, ?) or rejected_rows > 0 order by seq desc"
 )
@@ -40,10 +38,9 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reason: str | None = None
 
 
-def handlers(
-    folder: DataFolder, ledger: SegmentLedger, telemetry: DuckDBTelemetry, pump: Pump
-) -> list[HTTPRouteHandler]:
+def handlers(stores: Stores, pump: Pump) -> list[HTTPRouteHandler]:
     """``ledger``, ``ledger/verify``, ``ledger/unparsed``, ``ledger/replay``, ``query``."""
+    folder, ledger, telemetry = stores.folder, stores.ledger, stores.telemetry
 
     def arithmetic() -> dict[str, Any]:
         found = counts(ledger, telemetry, read_dropped(folder.ledger))
@@ -57,30 +54,10 @@ def handlers(
     @get("/ledger/verify", opt={"scope": "admin"}, sync_to_thread=True)
     def verify() -> dict[str, Any]:
         readable, damaged = ledger.verify()
+        if stores.damaged:
+            says = f"telemetry: {stores.damaged} (opsweave up rebuilds it from the ledger)"
+            damaged = (*damaged, says)
         return {**arithmetic(), "readable": readable, "damaged": damaged}
-
-    @get("/ledger/unparsed", opt={"scope": "admin"}, sync_to_thread=True)
-    def unparsed(limit: int = 100) -> dict[str, Any]:
-        limit = max(1, min(limit, 1000))
-        rows = telemetry.query(_UNPARSED, [Outcome.REFUSED, Outcome.GENERIC], limit=limit)
-        names, columns = list(rows), list(rows.values())
-        items = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-        for item in items:
-            for record in ledger.read(item["seq"], limit=1):
-                if record.seq == item["seq"]:
-                    item["content_type"], item["bytes"] = record.content_type, len(record.body)
-                    text = record.body[: 4 * _PREVIEW].decode("utf-8", "replace")
-                    item["preview"] = masked(text)[:_PREVIEW]
-        return {"items": items}
-
-    @post("/ledger/replay", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
-    def replay(data: Replay) -> dict[str, Any]:
-        done = pump.replay(data.seqs, reason=data.reason)
-        return {
-            "tried": done.tried,
-            "now_stored": done.now_stored,
-            "still": [{"seq": seq, "reason": reason} for seq, reason in done.still.items()],
-        }
 
     @post("/query", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
     def query(data: Query) -> Response[bytes]:
@@ -95,4 +72,38 @@ def handlers(
         encoded = msgspec.json.encode(body, enc_hook=str)
         return Response(encoded, media_type="application/json")
 
-    return [ledger_counts, verify, unparsed, replay, query]
+    return [ledger_counts, verify, query, *_unparsed(stores, pump)]
+
+
+def _unparsed(stores: Stores, pump: Pump) -> list[HTTPRouteHandler]:
+    @get("/ledger/unparsed", opt={"scope": "admin"}, sync_to_thread=True)
+    def unparsed(limit: int = 100) -> dict[str, Any]:
+        limit = max(1, min(limit, 1000))
+        rows = stores.telemetry.query(_UNUSABLE, [Outcome.REFUSED, Outcome.GENERIC], limit=limit)
+        names, columns = list(rows), list(rows.values())
+        items = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        return {"items": [_with_payload(stores.ledger, item) for item in items]}
+
+    @post("/ledger/replay", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
+    def replay(data: Replay) -> dict[str, Any]:
+        done = pump.replay(data.seqs, reason=data.reason)
+        return {
+            "tried": done.tried,
+            "now_stored": done.now_stored,
+            "still": [{"seq": seq, "reason": reason} for seq, reason in done.still.items()],
+        }
+
+    return [unparsed, replay]
+
+
+def _with_payload(ledger: Ledger, item: dict[str, Any]) -> dict[str, Any]:
+    """The row with how its payload begins, as long as the ledger holds it."""
+    for record in ledger.read(item["seq"], limit=1):
+        if record.seq == item["seq"]:
+            text = record.body[: 4 * _PREVIEW].decode("utf-8", "replace")
+            item |= {
+                "content_type": record.content_type,
+                "bytes": len(record.body),
+                "preview": masked(text)[:_PREVIEW],
+            }
+    return item

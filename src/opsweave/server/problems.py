@@ -102,12 +102,15 @@ def _http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     where = ""
     if isinstance(extra, list) and extra and isinstance(extra[0], dict):
         where = str(extra[0].get("key", ""))
+    action = _HTTP_ACTIONS.get(error.status_code, "correct the request")
+    if error.status_code == 404 and error.detail.startswith("no "):
+        action = "list what there is"
     return response_of(
         Problem(
             status=error.status_code,
             error=error.detail or "the request was refused",
             field=where,
-            action=_HTTP_ACTIONS.get(error.status_code, "correct the request"),
+            action=action,
         )
     )
 

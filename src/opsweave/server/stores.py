@@ -15,24 +15,33 @@ from opsweave.record.folder import DataFolder
 from opsweave.record.ledger import SegmentLedger
 from opsweave.record.state import SqlState
 from opsweave.record.state.sql_store import sqlite_url
-from opsweave.record.telemetry import DuckDBTelemetry, Quarantined, open_or_rebuild
+from opsweave.record.telemetry import (
+    DuckDBTelemetry,
+    MemoryTelemetry,
+    Quarantined,
+    open_or_rebuild,
+)
+from opsweave.record.telemetry import opened as open_telemetry
 
 log = logging.getLogger("opsweave.stores")
 
 
 class Stores(msgspec.Struct, frozen=True, kw_only=True):
-    """What the owner of a data folder holds. ``quarantined`` says that telemetry is rebuilt."""
+    """What the owner of a data folder holds."""
 
     folder: DataFolder
     ledger: SegmentLedger
     telemetry: DuckDBTelemetry
     state: SqlState
     quarantined: Quarantined | None = None
+    """Set when telemetry was damaged and is rebuilt."""
+    damaged: str = ""
+    """Set when telemetry is damaged and was left as it is; an empty one stands in."""
 
 
 @contextmanager
-def opened(folder: DataFolder, clock: Clock) -> Iterator[Stores]:
-    """Lock the folder and open every store; a damaged telemetry store is set aside and rebuilt.
+def opened(folder: DataFolder, clock: Clock, *, repair: bool = True) -> Iterator[Stores]:
+    """Lock the folder and open every store; ``repair`` sets a damaged telemetry store aside.
 
     Raises RefusedByPolicy when somebody else owns the folder, RejectInput when a store that
     cannot be rebuilt does not open.
@@ -42,9 +51,15 @@ def opened(folder: DataFolder, clock: Clock) -> Iterator[Stores]:
         stack.callback(folder.unlock)
         ledger = SegmentLedger(folder.ledger)
         stack.callback(ledger.close)
-        telemetry, quarantined = open_or_rebuild(
-            folder.telemetry, folder.quarantine, clock.now_ns()
-        )
+        telemetry: DuckDBTelemetry | None
+        quarantined, damaged = None, ""
+        if repair:
+            telemetry, quarantined = open_or_rebuild(
+                folder.telemetry, folder.quarantine, clock.now_ns()
+            )
+        else:
+            telemetry, damaged = open_telemetry(folder.telemetry)
+        telemetry = telemetry or MemoryTelemetry()
         stack.callback(telemetry.close)
         state = _state(folder)
         stack.callback(state.close)
@@ -56,6 +71,7 @@ def opened(folder: DataFolder, clock: Clock) -> Iterator[Stores]:
             telemetry=telemetry,
             state=state,
             quarantined=quarantined,
+            damaged=damaged,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 from litestar import Litestar
@@ -13,6 +12,7 @@ from opsweave.integrations.discover import parsers
 from opsweave.kernel.clock import Clock
 from opsweave.practices.aiops import api as aiops_api
 from opsweave.practices.aiops import api_runs
+from opsweave.practices.aiops.room import make_room
 from opsweave.practices.devops import api as devops_api
 from opsweave.practices.sre import api as sre_api
 from opsweave.practices.sre.service import SloService
@@ -46,7 +46,9 @@ class Assembly:
         self.stores, self.clock = stores, clock
         self.graph = _graph(stores, configuration, clock)
         self.slos = SloService(stores.telemetry, configuration.slos)
-        self.room = _room(self)
+        self.room = make_room(
+            state=stores.state, graph=self.graph, clock=clock, alert_sources=(self.slos.tick,)
+        )
         self.tokens = TokenStore(stores.folder.tokens, clock=clock)
         doors = DoorSettings()
         handoff = Handoff(doors.handoff_bytes)
@@ -109,7 +111,7 @@ class Assembly:
         )
         handlers: list[Any] = [
             *api_status.handlers(page, self.graph),
-            *api_record.handlers(stores.folder, stores.ledger, stores.telemetry, self.pump),
+            *api_record.handlers(stores, self.pump),
             *aiops_api.handlers(self.room.store, self.room.service),
             *api_runs.handlers(stores.state, _refuse),
             *sre_api.handlers(self.slos),
@@ -140,41 +142,3 @@ def _refuse(*_: str) -> Any:
     from opsweave.kernel.errors import RefusedByPolicy
 
     raise RefusedByPolicy("no engine yet")
-
-
-def _room(assembly: Assembly) -> Any:
-    if importlib.util.find_spec("opsweave.practices.aiops.room"):
-        from opsweave.practices.aiops import room
-
-        return room.make_room(
-            state=assembly.stores.state,
-            graph=assembly.graph,
-            clock=assembly.clock,
-            alert_sources=(assembly.slos.tick,),
-        )
-    return _Interim(assembly)
-
-
-class _Interim:
-    def __init__(self, assembly: Assembly) -> None:
-        from opsweave.practices.aiops.inbox import Inbox
-        from opsweave.practices.aiops.loop import LoopHealth
-        from opsweave.practices.aiops.service import IncidentService
-        from opsweave.practices.aiops.store import IncidentStore
-
-        clock = assembly.clock
-        self.health = LoopHealth()
-        self.store = IncidentStore(assembly.stores.state)
-        self.service = IncidentService(self.store, clock)
-        self.inbox = Inbox(
-            assembly.stores.state,
-            clock,
-            feeds=(),
-            relate=lambda found: assembly.graph.relate(found, clock.now_ns()),
-        )
-
-    def start(self, stages: Any) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass

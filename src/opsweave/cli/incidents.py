@@ -1,0 +1,86 @@
+"""``opsweave incidents``: what is wrong, why, and what was done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from opsweave.cli._client import connected
+from opsweave.cli._common import Data, Json, Limit, Since, command, group, say_json, table, when
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group."""
+    made = group(app, "incidents", "Incidents: what is wrong, why, and what was done.")
+    command(made, "list", example="opsweave incidents list --since 2026-11-01T00:00:00Z")(list_)
+    command(made, "show", example="opsweave incidents show inc-2c9w1...")(show)
+
+
+def list_(data: Data, limit: Limit = 50, since: Since = None, json: Json = False) -> None:
+    """List incidents, newest first."""
+    with connected(data) as client:
+        found = client.get("incidents", limit=limit, since=since)
+    if json:
+        say_json(found)
+        return
+    table(
+        ("id", "status", "severity", "opened", "alerts", "title", "first cause"),
+        [_row(item) for item in found["items"]],
+        empty="No incidents.",
+    )
+
+
+def _row(item: dict[str, Any]) -> tuple[Any, ...]:
+    causes = item["causes"]
+    return (
+        item["id"],
+        item["status"],
+        item["severity"],
+        when(item["opened_ns"]),
+        len(item["alerts"]),
+        item["title"],
+        f"{causes[0]['entity']}: {causes[0]['kind']}" if causes else None,
+    )
+
+
+def show(
+    data: Data,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="As `opsweave incidents list` shows.")],
+    json: Json = False,
+) -> None:
+    """One incident: its causes with their evidence, what was dismissed, and its timeline."""
+    with connected(data) as client:
+        found = client.get(f"incidents/{id_}")
+    if json:
+        say_json(found)
+        return
+    print(f"{found['id']}  {found['status']}  {found['severity']}  {found['title']}")
+    table(
+        ("rank", "entity", "indicator", "kind", "change", "score", "says"),
+        [_cause(cause) for cause in found["causes"]],
+        empty="No cause is known yet.",
+        title="Causes",
+    )
+    for cause in found["causes"]:
+        for evidence in cause["evidence"]:
+            print(f"  {cause['rank']}: {evidence['says']} [{evidence['id']}, n={evidence['n']}]")
+    if found["dismissed"]:
+        rows = [(one["entity"], one["change"], one["reason"]) for one in found["dismissed"]]
+        table(("entity", "change", "why not"), rows, empty="", title="Dismissed")
+    rows = [(when(one["at_ns"]), one["kind"], one["says"]) for one in found["timeline"]]
+    table(("at", "what", "says"), rows, empty="Nothing on the timeline.", title="Timeline")
+    if found["runs"]:
+        print("runs: " + ", ".join(found["runs"]))
+
+
+def _cause(cause: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        cause["rank"],
+        cause["entity"],
+        cause["indicator"],
+        cause["kind"],
+        cause["change"] or "none",
+        cause["score"],
+        cause["says"],
+    )

@@ -1,0 +1,82 @@
+"""``opsweave runs``: what Opsweave did, step by step."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from opsweave.cli._client import connected
+from opsweave.cli._common import Data, Json, Limit, Since, command, group, say_json, table, when
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group."""
+    made = group(app, "runs", "Runs of runbooks: what was planned, decided, done and verified.")
+    command(made, "list", example="opsweave runs list")(list_)
+    command(made, "show", example="opsweave runs show run-2c9w1...")(show)
+
+
+def list_(data: Data, limit: Limit = 50, since: Since = None, json: Json = False) -> None:
+    """List runs, newest first."""
+    with connected(data) as client:
+        found = client.get("runs", limit=limit, since=since)
+    if json:
+        say_json(found)
+        return
+    table(
+        ("id", "status", "runbook", "incident", "started", "ended"),
+        [
+            (
+                run["id"],
+                run["status"],
+                run["pipeline"],
+                run["incident"],
+                when(run["started_ns"]),
+                when(run["ended_ns"]),
+            )
+            for run in found["items"]
+        ],
+        empty="No runs.",
+    )
+
+
+def show(
+    data: Data,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="As `opsweave runs list` shows it.")],
+    json: Json = False,
+) -> None:
+    """One run: plan, gates, steps, verification."""
+    with connected(data) as client:
+        found = client.get(f"runs/{id_}")
+    if json:
+        say_json(found)
+        return
+    print(f"{found['id']}  {found['status']}  {found['pipeline']}  for {found['incident']}")
+    if found["says"]:
+        print(found["says"])
+    table(
+        ("action", "target", "before", "after", "says"),
+        [
+            (one["call"]["action"], one["call"]["target"], one["before"], one["after"], one["says"])
+            for one in found["diffs"]
+        ],
+        empty="No dry run was made yet.",
+        title="Dry run",
+    )
+    table(
+        ("gate", "verdict", "reasons"),
+        [(g["gate"], g["verdict"], "; ".join(g["reasons"])) for g in found["gates"]],
+        empty="No gate was asked yet.",
+        title="Gates",
+    )
+    table(
+        ("at", "step", "status", "says"),
+        [(when(one["at_ns"]), one["name"], one["status"], one["says"]) for one in found["steps"]],
+        empty="No step was taken yet.",
+        title="Steps",
+    )
+    verified = {True: "yes", False: "no", None: "not yet"}[found["verified"]]
+    print(f"verified: {verified}")
+    for says in found["verification"]:
+        print(f"  {says}")
