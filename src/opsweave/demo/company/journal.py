@@ -24,20 +24,30 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     says: str = ""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    change: str = ""
+    """Id of the change that the event tells of."""
 
 
 class Journal:
-    """One file a target, one line an effect."""
+    """One file a target, one line a state of an effect; the last line of a key counts.
 
-    def __init__(self, folder: Path) -> None:
+    The one writer repairs a torn end; readers pass over it.
+    """
+
+    def __init__(self, folder: Path, *, repair: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._lock = threading.Lock()
         self._entries: dict[str, Entry] = {}
         for path in sorted(folder.glob("*.jsonl")):
-            for line in path.read_bytes().splitlines():
+            data = path.read_bytes()
+            # What follows the last line end was being written when the platform died.
+            whole = data[: data.rfind(b"\n") + 1]
+            for line in whole.splitlines():
                 entry = msgspec.json.decode(line, type=Entry)
                 self._entries[entry.key] = entry
+            if repair and len(whole) < len(data):
+                os.truncate(path, len(whole))
 
     def find(self, key: str) -> Entry | None:
         """The effect with this key."""

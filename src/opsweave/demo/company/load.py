@@ -6,7 +6,6 @@ import http.client
 import math
 import random
 import signal
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +27,7 @@ LABELS = {f"season{share}": share for share in (10, 25, 50, 75, 90)}
 class Customers:
     """Sends requests as they come; never waits for one before sending the next."""
 
-    def __init__(self, shared: Path, world: Path, out: Path, seed: int) -> None:
+    def __init__(self, shared: Path, world: Path, seed: int) -> None:
         self._routes = Watched(shared / "routes.json", {})
         self._surge = Watched(world / "load.json", {})
         self._people: list[dict[str, Any]] = msgspec.json.decode(
@@ -37,7 +36,7 @@ class Customers:
         truth: list[bool] = msgspec.json.decode((world / "good.json").read_bytes())
         self._good = dict(enumerate(truth))
         self._random = random.Random(seed)
-        self._out = out.open("a", buffering=1)
+        self._out = (world / "outcomes.jsonl").open("a", buffering=1)
         self._write = threading.Lock()
         self._pool = ThreadPoolExecutor(64)
         self._kept = threading.local()
@@ -121,12 +120,8 @@ class Customers:
         return 0, None
 
 
-def main(shared: str, world: str, out: str, seed: str) -> None:
+def main(shared: str, world: str, seed: str) -> None:
     """Run until SIGTERM."""
-    crowd = Customers(Path(shared), Path(world), Path(out), int(seed))
+    crowd = Customers(Path(shared), Path(world), int(seed))
     signal.signal(signal.SIGTERM, lambda *_: crowd.stop.set())
     crowd.run()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:5])

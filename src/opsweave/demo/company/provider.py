@@ -5,22 +5,45 @@ from __future__ import annotations
 import random
 import secrets
 import signal
-import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from opsweave.demo.company.runtime.client import Watched
+from opsweave.demo.company.spec import read_json, write_json
+
 
 class World:
-    """How the provider does today; set by the world, over a second port."""
+    """How the provider does today, from a file that the world writes; its keys survive it."""
 
-    def __init__(self, key: str) -> None:
-        self.keys = {key}
-        self.slow_ms = 0.0
-        self.fail = 0.0
+    def __init__(self, folder: Path) -> None:
+        self._levers = Watched(folder / "provider.json", {})
+        self._file = folder / "provider-keys.json"
+        self._lock = threading.Lock()
+
+    def lever(self, name: str) -> float:
+        """Extra milliseconds, or a share of failures."""
+        return float(self._levers.get().get(name, 0.0))
+
+    def accepts(self, key: str) -> bool:
+        """Whether a key is known; the world may have let it expire."""
+        with self._lock:
+            known = read_json(self._file, {})
+            assert isinstance(known, dict)
+            expired = int(self._levers.get().get("expired", 0)) > int(known.get("expired", 0))
+            return not expired and key == known.get("key")
+
+    def renew(self) -> str:
+        """A new key; the old one is void."""
+        fresh = secrets.token_hex(8)
+        with self._lock:
+            expired = int(self._levers.get().get("expired", 0))
+            write_json(self._file, {"key": fresh, "expired": expired})
+        return fresh
 
 
 def handler(world: World) -> type[BaseHTTPRequestHandler]:
@@ -33,15 +56,13 @@ def handler(world: World) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:  # noqa: N802 - the name http.server asks for
             self.rfile.read(int(self.headers.get("content-length") or 0))
             if self.path == "/keys":
-                fresh = secrets.token_hex(8)
-                world.keys = {fresh}
-                self._answer(200, {"key": fresh})
+                self._answer(200, {"key": world.renew()})
                 return
-            if self.headers.get("x-api-key") not in world.keys:
+            if not world.accepts(self.headers.get("x-api-key", "")):
                 self._answer(401, {"error": "unknown key"})
                 return
-            time.sleep(random.lognormvariate(0, 0.2) * 0.04 + world.slow_ms / 1000)
-            if random.random() < world.fail:
+            time.sleep(random.lognormvariate(0, 0.2) * 0.04 + world.lever("slow_ms") / 1000)
+            if random.random() < world.lever("fail"):
                 self._answer(503, {"error": "temporarily unavailable"})
                 return
             self._answer(200, {"charged": True})
@@ -65,43 +86,15 @@ def handler(world: World) -> type[BaseHTTPRequestHandler]:
     return Provider
 
 
-def steer(world: World) -> type[BaseHTTPRequestHandler]:
-    """The world's side."""
-
-    class Steer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name http.server asks for
-            body = msgspec.json.decode(self.rfile.read(int(self.headers["content-length"])))
-            world.slow_ms = float(body.get("slow_ms", world.slow_ms))
-            world.fail = float(body.get("fail", world.fail))
-            if body.get("expire"):
-                world.keys = {secrets.token_hex(8)}
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Silent."""
-
-    return Steer
-
-
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
 
-def main(port: int, steering: int, key: str) -> None:
-    """Serve both sides until SIGTERM."""
-    world = World(key)
-    servers = [
-        Server(("127.0.0.1", port), handler(world)),
-        Server(("127.0.0.1", steering), steer(world)),
-    ]
+def main(port: str, folder: str) -> None:
+    """Serve until SIGTERM."""
+    server = Server(("127.0.0.1", int(port)), handler(World(Path(folder))))
     done = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: done.set())
-    for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     done.wait()
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from importlib import resources
@@ -31,6 +32,7 @@ class Repository:
 
     def __init__(self, folder: Path, home: Path) -> None:
         self.folder = folder
+        self._lock = threading.RLock()
         if shutil.which("git") is None:
             raise RejectInput("git is not installed", field="git", action="install it")
         self._environment = {
@@ -60,20 +62,23 @@ class Repository:
             sha = self.commit(says, chance.choice(AUTHORS), at=when)
         return sha
 
-    def write(self, files: dict[str, str]) -> None:
-        """Change files of the working tree."""
-        for name, text in files.items():
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-
     def read(self, name: str) -> str:
         """A file of the working tree."""
         return (self.folder / name).read_text()
 
+    def commit_files(self, files: dict[str, str], message: str, author: str) -> str:
+        """Write files and commit them; returns the full SHA."""
+        with self._lock:
+            for name, text in files.items():
+                path = (self.folder / name).resolve()
+                if not path.is_relative_to(self.folder.resolve()) or ".git" in path.parts:
+                    raise RejectInput("lies outside the repository", field="files")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+            return self.commit(message, author)
+
     def commit(self, message: str, author: str, *, at: int | None = None) -> str:
-        """Commit everything; returns the full SHA."""
-        self.git("add", "-A")
+        """Commit everything; returns the full SHA, of the last commit when nothing differs."""
         mail = f"{author.lower().replace(' ', '.')}@company.example"
         stamp = f"{at or int(time.time())} +0000"
         who = {
@@ -84,24 +89,59 @@ class Repository:
             "GIT_AUTHOR_DATE": stamp,
             "GIT_COMMITTER_DATE": stamp,
         }
-        self.git("commit", "-q", "-m", message, more=who)
-        return self.git("rev-parse", "HEAD").strip()
+        with self._lock:
+            self.git("add", "-A")
+            if self.git("status", "--porcelain"):
+                self.git("commit", "-q", "-m", message, more=who)
+            return self.git("rev-parse", "HEAD").strip()
+
+    def restore(self, sha: str, folder: str, message: str, author: str) -> str:
+        """Make ``folder`` on the main branch what it was at a commit."""
+        with self._lock:
+            self.git("rm", "-q", "-r", "--ignore-unmatch", "--", folder)
+            self.git("checkout", "-q", sha, "--", folder)
+            return self.commit(message, author)
 
     def checkout(self, sha: str, folder: Path) -> None:
         """Put the tree of a commit into ``folder``, as a release."""
-        if folder.exists():
-            return
-        fresh = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        self.git("--work-tree", str(fresh), "checkout", "-q", sha, "--", ".")
-        self.git("read-tree", "HEAD")
-        fresh.rename(folder)
+        with self._lock:
+            if folder.exists():
+                return
+            fresh = folder.with_name(f"{folder.name}.new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir(parents=True)
+            own = {"GIT_INDEX_FILE": str(folder.with_name(f"{folder.name}.index"))}
+            self.git("read-tree", sha, more=own)
+            self.git("checkout-index", "-a", f"--prefix={fresh}/", more=own)
+            fresh.rename(folder)
 
-    def stat(self, older: str, newer: str) -> tuple[list[str], int, int]:
+    def show(self, sha: str, name: str) -> str:
+        """A file at a commit."""
+        return self.git("show", f"{sha}:{name}")
+
+    def resolve(self, text: str) -> str | None:
+        """The full SHA of an abbreviated one; None when there is no such commit."""
+        try:
+            return self.git("rev-parse", "-q", "--verify", f"{text}^{{commit}}").strip()
+        except RetryLater:
+            return None
+
+    def subject(self, sha: str) -> str:
+        """First line of a commit's message."""
+        return self.git("log", "-1", "--format=%s", sha).strip()
+
+    def author(self, sha: str) -> str:
+        """Who wrote a commit."""
+        return self.git("log", "-1", "--format=%an", sha).strip()
+
+    def between(self, older: str, newer: str, path: str) -> list[str]:
+        """Commits that touch ``path`` after ``older`` up to ``newer``; newest first."""
+        return self.git("log", "--format=%H", f"{older}..{newer}", "--", path).split()
+
+    def stat(self, older: str, newer: str, path: str = ".") -> tuple[list[str], int, int]:
         """(files, lines added, lines deleted) between two commits."""
         files, added, deleted = [], 0, 0
-        for line in self.git("diff", "--numstat", older, newer).splitlines():
+        for line in self.git("diff", "--numstat", older, newer, "--", path).splitlines():
             plus, minus, name = line.split("\t")
             files.append(name)
             added += int(plus) if plus.isdigit() else 0

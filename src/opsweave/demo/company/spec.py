@@ -22,6 +22,8 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     release: str
     """Folder of the checked-out commit."""
+    config: str
+    """The configuration file of a checked-out commit; it may be another commit than the code's."""
     home: str
     """Folder of this service: its logs, its data."""
     shared: str

@@ -45,6 +45,11 @@ class Slots:
                 self._held -= 1
             self._free.release()
 
+    @property
+    def held(self) -> int:
+        """How many hold a slot now."""
+        return self._held
+
     def waiting(self) -> float:
         """Most that waited at once since the last look."""
         with self._lock:

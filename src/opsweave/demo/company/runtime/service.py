@@ -30,6 +30,7 @@ from opsweave.demo.company.spec import Spec
 MEMORY_ROOM = 40 << 20
 """Growth beyond what the process began with, above which it is slowed down like a cgroup would."""
 VERBOSE_BYTES = 40_000
+DRAIN_S = 1.5
 
 
 class Service:
@@ -40,9 +41,7 @@ class Service:
         self.shared = Path(spec.shared)
         self.home = Path(spec.home)
         self.release = Path(spec.release)
-        self.config: dict[str, Any] = yaml.safe_load(
-            (self.release / "config" / f"{spec.role}.yaml").read_text()
-        )
+        self.config: dict[str, Any] = yaml.safe_load(Path(spec.config).read_text())
         self.telemetry = Telemetry(spec)
         self.client = Client(self.shared / "routes.json", spec.peers, self.telemetry.tracer)
         self.pool = Slots(int(self.config["pool"]["size"]), "pooled connection")
@@ -53,6 +52,7 @@ class Service:
         self._breakers = Watched(self.shared / "breakers.json", {})
         self._audit = AuditLog(self.home / "logs")
         self._verbose = False
+        self._detail = bool(self.config["log"].get("detail", False))
         self.worn = False
         """A resource this process cannot give back by itself; a restart can."""
         self._start_bytes: float | None = None
@@ -102,12 +102,18 @@ class Service:
         """A log record with the trace at hand."""
         self.telemetry.log(level, text)
 
+    def drain(self) -> None:
+        """Let requests that are being served end, within a bound."""
+        until = time.monotonic() + DRAIN_S
+        while self.workers.held and time.monotonic() < until:
+            time.sleep(0.05)
+
     # -- around a request -----------------------------------------------------------------------
 
     def guard(self, method: str, path: str) -> None:
         """What every request passes: the audit line, and the memory limit's brake."""
         line = {"at": time.time(), "method": method, "path": path, "by": self.spec.instance}
-        if self._verbose:
+        if self._verbose or self._detail:
             line["detail"] = "x" * VERBOSE_BYTES
             for n in range(3):
                 self.log("info", f"trace {method} {path} step {n} of request handling")
@@ -249,6 +255,7 @@ def main(path: str) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     done.wait()
     server.shutdown()
+    service.drain()
     service.telemetry.close()
 
 

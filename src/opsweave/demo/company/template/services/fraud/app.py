@@ -41,7 +41,8 @@ def means():
 def model(ctx):
     version = STATE["alias"].get()["production"]
     if version not in STATE["models"]:
-        STATE["models"][version] = np.load(ctx.shared / "models" / f"{version}.npz")
+        with np.load(ctx.shared / "models" / f"{version}.npz") as file:
+            STATE["models"][version] = dict(file)
     return STATE["models"][version]
 
 

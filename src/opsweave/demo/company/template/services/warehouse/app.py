@@ -7,8 +7,8 @@ import time
 
 from opentelemetry.trace import SpanKind
 
-from opsweave.demo.company.events import Events
-from opsweave.demo.company.runtime.client import Refused
+from opsweave.demo.company.events import Spool, cdevent
+from opsweave.demo.company.runtime.client import Refused, Watched
 from opsweave.demo.company.spec import read_json, write_json
 from services_steps import run
 
@@ -35,7 +35,10 @@ def held():
 
 def loop(ctx):
     batch = int(time.time())
+    paused = Watched(ctx.shared / "jobs.json", {"paused": []})
     while True:
+        while "warehouse" in paused.get()["paused"]:
+            time.sleep(0.5)
         began = time.monotonic()
         batch += 1
         try:
@@ -102,12 +105,12 @@ def publish(ctx, batch, rows):
     before = read_json(folder / "current.json", {}).get("batch", "")
     if pinned is None:
         write_json(folder / "current.json", {"batch": batch, "rows": rows})
-        Events(ctx.spec.otlp, ctx.spec.token).changed(
-            id=f"{ctx.spec.peers['features'].rpartition('/')[2]}@{batch}", kind="data_version",
+        Spool(ctx.shared.parent / "events").put(cdevent(
+            at=time.time(), id=f"{ctx.spec.peers['features'].rpartition('/')[2]}@{batch}", kind="data_version",
             entity=ctx.spec.peers["features"], summary=f"Publish {batch}", author="warehouse",
             version_from=before, version_to=batch, details={"batch": batch, "rows": len(rows)},
-        )
-    for old in sorted(folder.glob("batch-*.json"))[:-8]:
+        ))
+    for old in sorted(folder.glob("batch-*.json"))[:-60]:
         old.unlink()
 
 
