@@ -21,8 +21,9 @@ from opsweave.demo.company.fleet import free_port
 from opsweave.demo.company.journal import Entry, Journal
 from opsweave.demo.company.layout import Layout, PlatformPlan
 from opsweave.demo.company.prepare import names_of, prepare
+from opsweave.demo.company.repo import Repository
 from opsweave.demo.company.world import World
-from opsweave.kernel.errors import RetryLater
+from opsweave.kernel.errors import Bug, RetryLater
 
 MARK = "OPSWEAVE_COMPANY"
 """Every process of the company inherits it: so that none is overlooked."""
@@ -56,14 +57,20 @@ class Company(Developer, World):
         World.__init__(self, self._paths, seed)
         self._process: subprocess.Popen[bytes] | None = None
         self._log = threading.Lock()
+        prepare(self._paths, self._plan)
 
     def write_config(self, folder: Path) -> None:
         """What an operator would give to Opsweave: catalog, objectives, access to the platform."""
         write_config(folder, self.names, self.platform_url, self.operator_token)
 
+    def history(self, files: dict[str, str], message: str, author: str) -> None:
+        """Commit files before the first day: what starts has them, and nobody is told."""
+        if self._process is not None:
+            raise Bug("the company's history ends when it starts")
+        Repository(self._paths.repo, self._paths.home).commit_files(files, message, author)
+
     def start(self) -> None:
-        """Prepare the folder unless it is prepared, and start the platform."""
-        prepare(self._paths, self._plan)
+        """Start the platform."""
         with (self._paths.logs / "platform.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "opsweave.demo.company.platform", str(self._paths.plan)],
