@@ -1,0 +1,60 @@
+"""Which innocent changes a run makes, and when."""
+
+from __future__ import annotations
+
+import random
+
+from opsweave.demo.faults.fault import Fault
+from opsweave.demo.faults.spec import Decoy, DecoyKind
+from opsweave.demo.faults.topology import CODE, path
+
+LEAST = 2
+"""Every run makes at least so many near the onset."""
+ROOM_S = 5.0
+"""Nothing happens so close to the onset that the order could be in doubt."""
+CALM_GAP_S = (45.0, 90.0)
+_KINDS: tuple[DecoyKind, ...] = ("deployment", "deployment", "configuration", "flag", "model")
+
+
+def draw(fault: Fault, target: str, chance: random.Random) -> tuple[Decoy, ...]:
+    """Three or four around the onset: on the faulty path and elsewhere, before and after.
+
+    After the onset none touches the faulty service itself: its restart would cure some faults.
+    """
+    near = path(target)
+    after = [role for role in near if role != target] or [role for role in CODE if role != target]
+    late = (40.0, 130.0) if fault.slow else (ROOM_S, 18.0)
+    found = [
+        _one((-30.0, -ROOM_S), near or CODE, chance),
+        _one(late, after, chance),
+        _one((-40.0, -ROOM_S), CODE, chance),
+    ]
+    if chance.random() < 0.5:
+        found.append(_one(late, [role for role in CODE if role != target], chance))
+    return tuple(sorted(found, key=lambda decoy: decoy.at))
+
+
+def complete(
+    given: tuple[Decoy, ...], fault: Fault, target: str, chance: random.Random
+) -> tuple[Decoy, ...]:
+    """What a file lists, and drawn ones when it lists fewer than the least."""
+    missing = max(0, LEAST - len(given))
+    return tuple(sorted(given + draw(fault, target, chance)[:missing], key=lambda one: one.at))
+
+
+def calm(seconds: float, chance: random.Random) -> tuple[Decoy, ...]:
+    """About one each 45 to 90 s; ``at`` counts from the beginning."""
+    found: list[Decoy] = []
+    at = chance.uniform(15.0, 30.0)
+    while at < seconds - ROOM_S or len(found) < LEAST:
+        found.append(_one((at, at), CODE, chance))
+        at += chance.uniform(*CALM_GAP_S)
+    return tuple(found)
+
+
+def _one(
+    between: tuple[float, float], roles: tuple[str, ...] | list[str], chance: random.Random
+) -> Decoy:
+    kind = chance.choice(_KINDS)
+    role = "model" if kind == "model" else chance.choice(roles)
+    return Decoy(at=round(chance.uniform(*between), 1), kind=kind, target=role)

@@ -1,0 +1,1 @@
+"""One fault a file; a module here is a fault that exists."""

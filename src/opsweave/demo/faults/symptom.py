@@ -1,0 +1,138 @@
+"""The injector's own simple rule of when a user first felt it.
+
+Once a second it looks at the last ten seconds, path by path, and compares with the calm before.
+A breach counts when the eight seconds after it breach too, seen by themselves: a single hiccup of
+an innocent deployment is none. What is told is the first breach, not its confirmation.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+from opsweave.demo.faults.experience import Mail, Row
+
+WINDOW_S = 10.0
+CONFIRM_S = 8.0
+FAILED_SHARE = 0.10
+WRONGED_SHARE = 0.10
+LEAST_BAD = 3
+"""Fewer failed or wronged requests are chance."""
+SLOWER = 1.6
+SLOWER_MS = 80.0
+LEAST_TIMED = 8
+LATE_S = 5.0
+SOLD = "/checkout"
+"""Requests that a mail follows."""
+
+
+class Normal(NamedTuple):
+    """The calm: the usual 90th percentile of each path (ms), and the usual delay of a mail (s)."""
+
+    p90: dict[str, float]
+    mail_s: float
+
+
+class Seen(NamedTuple):
+    """A breach: when, and of what."""
+
+    at: float
+    says: str
+
+
+def normal(rows: Sequence[Row], mails: Sequence[Mail]) -> Normal:
+    """Medians over windows of the calm."""
+    tails: dict[str, list[float]] = {}
+    if rows:
+        end = rows[0].done + WINDOW_S
+        while end <= rows[-1].done + WINDOW_S / 2:
+            for path, timed in _by_path(_between(rows, end - WINDOW_S, end)).items():
+                if len(timed) >= LEAST_TIMED:
+                    tails.setdefault(path, []).append(p90(timed))
+            end += WINDOW_S / 2
+    delays = [mail.delay for mail in mails]
+    usual = {path: median(found) for path, found in tails.items()}
+    return Normal(usual, median(delays) if delays else 1.0)
+
+
+def first_breach(
+    rows: Sequence[Row], mails: Sequence[Mail], usual: Normal, since: float, until: float
+) -> Seen | None:
+    """The first confirmed breach after ``since``; ``until`` is how far the files tell."""
+    at = math.ceil(since) + 1.0
+    while at + CONFIRM_S <= until:
+        says = breach(rows, mails, usual, max(since, at - WINDOW_S), at)
+        if says and breach(rows, mails, usual, at, at + CONFIRM_S):
+            return Seen(at, says)
+        at += 1.0
+    return None
+
+
+def breach(
+    rows: Sequence[Row], mails: Sequence[Mail], usual: Normal, after: float, upto: float
+) -> str | None:
+    """What is wrong for users between two moments, in words; None when nothing is."""
+    window = _between(rows, after, upto)
+    for path in sorted({row.path for row in window}):
+        says = _of_path(path, [row for row in window if row.path == path], usual)
+        if says:
+            return says
+    failed = sum(not row.ok for row in window)
+    if failed >= LEAST_BAD and failed > FAILED_SHARE * len(window):
+        return f"{failed} of {len(window)} requests failed"
+    return _of_mails(rows, mails, usual, after, upto)
+
+
+def _of_path(path: str, window: list[Row], usual: Normal) -> str | None:
+    failed = sum(not row.ok for row in window)
+    if failed >= LEAST_BAD and failed > FAILED_SHARE * len(window):
+        return f"{failed} of {len(window)} requests for {path} failed"
+    wronged = sum(row.wronged for row in window)
+    if wronged >= LEAST_BAD and wronged > WRONGED_SHARE * len(window):
+        return f"{wronged} of {len(window)} good customers were declined"
+    was = usual.p90.get(path)
+    if was is not None and len(window) >= LEAST_TIMED:
+        now = p90([row.ms for row in window])
+        if now > SLOWER * was and now > was + SLOWER_MS:
+            return f"90 % of {path} within {now:.0f} ms instead of {was:.0f} ms"
+    return None
+
+
+def _of_mails(
+    rows: Sequence[Row], mails: Sequence[Mail], usual: Normal, after: float, upto: float
+) -> str | None:
+    limit = usual.mail_s + LATE_S
+    sent = [mail for mail in mails if after < mail.at <= upto]
+    lost = sum(not mail.ok for mail in sent)
+    if lost >= LEAST_BAD and lost > FAILED_SHARE * len(sent):
+        return f"{lost} of {len(sent)} mails were lost"
+    if len(sent) >= LEAST_BAD and median(mail.delay for mail in sent) > limit:
+        return f"mails came {median(mail.delay for mail in sent):.0f} s late"
+    if not mails:
+        return None
+    last = max((mail.at for mail in mails if mail.at <= upto), default=mails[0].at)
+    sold = [row.done for row in rows if last < row.done <= upto and row.path == SOLD and row.ok]
+    if len(sold) >= LEAST_BAD and upto - sold[0] > limit and upto - last > limit:
+        return f"no mail for {upto - last:.0f} s after {len(sold)} orders"
+    return None
+
+
+def p90(values: list[float]) -> float:
+    """The 90th percentile by nearest rank."""
+    return sorted(values)[math.ceil(0.9 * len(values)) - 1]
+
+
+def _between(rows: Sequence[Row], after: float, upto: float) -> Sequence[Row]:
+    low = bisect.bisect_right(rows, after, key=lambda row: row.done)
+    high = bisect.bisect_right(rows, upto, key=lambda row: row.done)
+    return rows[low:high]
+
+
+def _by_path(rows: Sequence[Row]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        found.setdefault(row.path, []).append(row.ms)
+    return found
