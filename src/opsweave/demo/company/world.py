@@ -29,12 +29,16 @@ class World:
         """Stop a role's processes without ending them."""
         self.__signal(role, signal.SIGSTOP)
 
-    def wear(self, role: str) -> None:
-        """Use up something that only a restart gives back."""
+    def wear(self, role: str, factor: float = 30.0) -> None:
+        """Use up something that only a restart gives back: work becomes slower by a factor."""
+        with self.__lever("wear") as lever:
+            lever[role] = factor
         self.__signal(role, signal.SIGUSR1)
 
-    def verbose(self, role: str, on: bool) -> None:
-        """Have a role's processes write far too much into their logs."""
+    def verbose(self, role: str, on: bool, size: int = 40_000) -> None:
+        """Have a role's processes write ``size`` bytes too much a request into their logs."""
+        with self.__lever("verbose") as lever:
+            lever[role] = size
         self.__signal(role, signal.SIGUSR2 if on else signal.SIGHUP)
 
     def provider(

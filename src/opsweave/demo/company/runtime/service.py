@@ -19,13 +19,20 @@ from typing import Any
 import msgspec
 import yaml
 from opentelemetry import trace
-from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    SpanContext,
+    SpanKind,
+    Status,
+    StatusCode,
+    TraceFlags,
+)
 
 from opsweave.demo.company.runtime.capacity import Gauge, Slots, busy
 from opsweave.demo.company.runtime.client import CallFailed, Client, Refused, Watched
 from opsweave.demo.company.runtime.disk import AuditLog, DiskFull
 from opsweave.demo.company.runtime.telemetry import Telemetry, resident_bytes
-from opsweave.demo.company.spec import Spec
+from opsweave.demo.company.spec import Spec, read_json
 
 MEMORY_ROOM = 40 << 20
 """Growth beyond what the process began with, above which it is slowed down like a cgroup would."""
@@ -51,16 +58,17 @@ class Service:
         self._flags = Watched(self.shared / "flags.json", {})
         self._breakers = Watched(self.shared / "breakers.json", {})
         self._audit = AuditLog(self.home / "logs")
-        self._verbose = False
+        self._verbose = 0
         self._detail = bool(self.config["log"].get("detail", False))
-        self.worn = False
-        """A resource this process cannot give back by itself; a restart can."""
+        self.worn = 1.0
+        """How many times slower some work is, for want of what only a restart gives back."""
         self._start_bytes: float | None = None
         self._tables = itertools.count()
         self.memory: dict[str, Any] = {}
-        signal.signal(signal.SIGUSR1, lambda *_: setattr(self, "worn", True))
-        signal.signal(signal.SIGUSR2, lambda *_: setattr(self, "_verbose", True))
-        signal.signal(signal.SIGHUP, lambda *_: setattr(self, "_verbose", False))
+        signal.signal(signal.SIGUSR1, lambda *_: setattr(self, "worn", self._lever("wear", 30.0)))
+        verbose = lambda *_: setattr(self, "_verbose", int(self._lever("verbose", VERBOSE_BYTES)))  # noqa: E731
+        signal.signal(signal.SIGUSR2, verbose)
+        signal.signal(signal.SIGHUP, lambda *_: setattr(self, "_verbose", 0))
         gauge = self.telemetry.gauge
         gauge("workers.waiting", "{request}", self.workers.waiting)
         gauge("workers.utilization", "1", self.workers.in_use)
@@ -87,7 +95,8 @@ class Service:
 
     def pooled(self) -> Any:
         """Hold one of the pooled connections."""
-        return _Timed(self.pool, self.pool_wait, float(self.config["timeout_s"]))
+        rest_s = float(self.config["pool"].get("rest_ms", 0)) / 1000
+        return _Timed(self.pool, self.pool_wait, float(self.config["timeout_s"]), rest_s)
 
     def work(self, ms: float) -> None:
         """The service's own work, log-normal around ``ms``."""
@@ -102,6 +111,10 @@ class Service:
         """A log record with the trace at hand."""
         self.telemetry.log(level, text)
 
+    def _lever(self, name: str, default: float) -> float:
+        found = read_json(self.shared.parent / "world" / f"{name}.json", {})
+        return float(found.get(self.spec.role, default)) if isinstance(found, dict) else default
+
     def drain(self) -> None:
         """Let requests that are being served end, within a bound."""
         until = time.monotonic() + DRAIN_S
@@ -114,7 +127,7 @@ class Service:
         """What every request passes: the audit line, and the memory limit's brake."""
         line = {"at": time.time(), "method": method, "path": path, "by": self.spec.instance}
         if self._verbose or self._detail:
-            line["detail"] = "x" * VERBOSE_BYTES
+            line["detail"] = "x" * (self._verbose or VERBOSE_BYTES)
             for n in range(3):
                 self.log("info", f"trace {method} {path} step {n} of request handling")
         self._audit.write(json.dumps(line) + "\n")
@@ -127,10 +140,10 @@ class Service:
 
 
 class _Timed:
-    """A slot of the pool, with the time it was waited for."""
+    """A slot of the pool, with the time it was waited for; it rests before its next use."""
 
-    def __init__(self, pool: Slots, gauge: Gauge, timeout_s: float) -> None:
-        self._pool, self._gauge, self._timeout = pool, gauge, timeout_s
+    def __init__(self, pool: Slots, gauge: Gauge, timeout_s: float, rest_s: float = 0.0) -> None:
+        self._pool, self._gauge, self._timeout, self._rest = pool, gauge, timeout_s, rest_s
 
     def __enter__(self) -> None:
         began = time.monotonic()
@@ -141,7 +154,12 @@ class _Timed:
             self._gauge.note((time.monotonic() - began) * 1000)
 
     def __exit__(self, *error: Any) -> None:
-        self._held.__exit__(*error)
+        if self._rest <= 0:
+            self._held.__exit__(*error)
+            return
+        later = threading.Timer(self._rest, self._held.__exit__, (None, None, None))
+        later.daemon = True
+        later.start()
 
 
 Handle = Callable[[Service, str, str, dict[str, Any]], Any]

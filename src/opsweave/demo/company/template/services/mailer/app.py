@@ -50,7 +50,7 @@ def send(ctx, letter):
         try:
             run(ctx, {"customer": letter["customer"], "labels": {}})
             with ctx.pooled():
-                ctx.work(float(ctx.config["render_ms"]) * (30 if ctx.worn else 1))
+                ctx.work(float(ctx.config["render_ms"]) * ctx.worn)
         except (KeyError, TypeError, ValueError, CallFailed) as error:
             span.set_status(Status(StatusCode.ERROR))
             ctx.log("error", f"unhandled {type(error).__name__}: {error} while sending")
