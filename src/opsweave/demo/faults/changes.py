@@ -18,13 +18,14 @@ FLAG_FILE = "flags.yaml"
 FLAGGED = 3
 """Services besides the target whose code has a branch behind a flag."""
 SETTINGS: dict[str, tuple[Any, ...]] = {
-    "pool.size": (5, 7, 8, 10),
+    "pool.size": (),
+    "pool.rest_ms": (2, 5),
     "pool.idle_s": (20, 45, 60),
     "cache.size": (300, 800, 1000),
     "cache.ttl_s": (30, 45, 90, 120),
     "log.sample": (5, 20, 25),
 }
-"""Settings that innocent changes touch, with harmless values."""
+"""Settings that innocent changes touch, with harmless values; pools become a little larger."""
 
 
 class Given(NamedTuple):
@@ -80,17 +81,25 @@ class Changes:
 
     # -- configuration --------------------------------------------------------------------------
 
-    def configure(self, role: str, key: str, value: object, given: Given) -> str:
-        """Set one setting of a role."""
+    def configure(self, role: str, values: dict[str, Any], given: Given) -> str:
+        """Set one or two settings of a role; the message speaks of the first."""
         name = self._company.names.roles[role]
+        key, value = next(iter(values.items()))
         message = words.config_message(self._chance, name=name, key=key, value=value)
         author = given.author or words.author(self._chance)
-        return self._company.configure(role, {key: value}, given.message or message, author)
+        return self._company.configure(role, values, given.message or message, author)
 
     def innocent_setting(self, role: str) -> str:
-        """Another harmless value of some setting."""
-        key = self._chance.choice(sorted(SETTINGS))
-        return self.configure(role, key, self._chance.choice(SETTINGS[key]), Given())
+        """Other harmless values of some settings."""
+        keys = self._chance.sample(sorted(SETTINGS), self._chance.choice((1, 1, 2)))
+        return self.configure(role, {key: self._harmless(role, key) for key in keys}, Given())
+
+    def _harmless(self, role: str, key: str) -> Any:
+        values = SETTINGS[key]
+        if key == "pool.size":
+            present = yaml.safe_load(self._company.source(f"config/{role}.yaml"))["pool"]["size"]
+            values = tuple(present + more for more in (1, 2, 4))
+        return self._chance.choice(values)
 
     # -- flags ----------------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from opsweave.demo.faults.fault import Action, Fault, Stage
-from opsweave.demo.faults.topology import CODE
+from opsweave.demo.faults.fault import Action, Fault, Magnitude, Stage
+from opsweave.demo.faults.topology import CODE, PER_SECOND
 
 
 class LogFlood(Fault):
@@ -12,11 +12,14 @@ class LogFlood(Fault):
     name = "log-flood"
     says = "a flood of logs fills a service's small disk"
     targets = tuple(role for role in CODE if role != "mailer")
+    magnitude = Magnitude("MB a minute", 3, 120, (12, 24))
     ramps = False
     indicator = "disk.utilization"
 
     def begin(self, stage: Stage) -> str | None:
-        stage.company.verbose(stage.spec.target, True)
+        spec = stage.spec
+        size = round(spec.magnitude * 1e6 / 60 / PER_SECOND[spec.target])
+        stage.company.verbose(spec.target, True, size)
         return None
 
     def recovery(self, stage: Stage, change: str | None) -> tuple[Action, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsweave.demo.faults.fault import Action, Fault, Stage
+from opsweave.demo.faults.fault import Action, Fault, Magnitude, Stage
 
 
 class SlowConsumer(Fault):
@@ -11,11 +11,12 @@ class SlowConsumer(Fault):
     name = "slow-consumer"
     says = "the consumer of the mail queue slows down"
     targets = ("mailer",)
+    magnitude = Magnitude("times slower", 10, 100, (18, 40))
     ramps = False
     indicator = "self_time_p95"
 
     def begin(self, stage: Stage) -> str | None:
-        stage.company.wear(stage.spec.target)
+        stage.company.wear(stage.spec.target, stage.spec.magnitude)
         return None
 
     def recovery(self, stage: Stage, change: str | None) -> tuple[Action, ...]:
