@@ -101,22 +101,15 @@ class Admission:
         deadline = self._clock.now_ns() + int(self._patience_s * SECOND)
         while True:
             run = self._records.get(run_id)
-            why = self._approvals.refusal(run.approval, _plan(run)) or self._needless(run)
-            results = judge(self._scene(run), DISPATCH)
-            if not why and overall(results) is Gate.UNKNOWN and self._unseen(run):
-                why = "a gate is UNKNOWN and no person has approved"
-            if why:
-                results += (GateResult(gate="dispatch", verdict=Gate.FAIL, reasons=(why,)),)
+            results = self._rechecked(run)
             if overall(results) is Gate.FAIL:
                 return self._judged(run, results)
             now = self._clock.now_ns()
             busy = self.leases.take(run_id, targets_of(_plan(run)), now)
             if busy is None:
-                leased = GateResult(gate="lease", verdict=Gate.PASS, reasons=("all leased",))
-                return self._judged(run, (*results, leased))
+                return self._judged(run, (*results, _result("lease", None, "all targets leased")))
             if now >= deadline:
-                failed = GateResult(gate="lease", verdict=Gate.FAIL, reasons=(busy,))
-                return self._judged(run, (*results, failed))
+                return self._judged(run, (*results, _result("lease", busy)))
             self._pause(self._poll_s)
 
     def release(self, run_id: str) -> None:
@@ -175,10 +168,18 @@ class Admission:
             f"policy: auto up to risk {rule.max_risk}; the plan's is {plan.risk}, all gates passed"
         )
 
+    def _rechecked(self, run: Run) -> tuple[GateResult, ...]:
+        """The gates of dispatch, with the approval and the need."""
+        results = judge(self._scene(run), DISPATCH)
+        why = self._approvals.refusal(run.approval, _plan(run))
+        if why is None and overall(results) is Gate.UNKNOWN and self._unseen(run):
+            why = "a gate is UNKNOWN and no person has approved"
+        approval = _result("approval", why, "approved, for this very plan")
+        return (*results, approval, _result("need", self._needless(run), "still needed"))
+
     def _unseen(self, run: Run) -> bool:
         """Whether policy itself approved, so that no person has seen the gates."""
-        principal = self._approvals.get(run.approval).principal
-        return self._policy.unknown == "refuse" or principal == self._policy.approving.principal
+        return self._approvals.get(run.approval).principal == self._policy.approving.principal
 
     def _needless(self, run: Run) -> str | None:
         """Why nothing needs to be done any more; None while it does, or when nobody can tell."""
@@ -191,6 +192,12 @@ class Admission:
         except OpsweaveError:
             return None
         return f"it has resolved by itself: {says}" if holds else None
+
+
+def _result(gate: str, why: str | None, fine: str = "") -> GateResult:
+    """FAIL with the reason when there is one."""
+    verdict = Gate.PASS if why is None else Gate.FAIL
+    return GateResult(gate=gate, verdict=verdict, reasons=(why or fine,))
 
 
 def _plan(run: Run) -> Plan:

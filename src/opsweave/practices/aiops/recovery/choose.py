@@ -1,0 +1,131 @@
+"""Which runbook, for which cause, on which target: the first that fits and was not tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from opsweave.facts import ActionCall, Cause, Incident, Plan
+from opsweave.kernel.errors import RejectInput
+from opsweave.practices.aiops.recovery.runbook import Runbook, Step, predicates, resolved
+from opsweave.runs.plan import sealed
+
+Related = Callable[[str], Iterable[str]]
+"""Entity -> its neighbours."""
+Tried = frozenset[tuple[str, str]]
+"""(action, target) of the runs that an incident has had."""
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """What the choice is made on."""
+
+    offers: Mapping[str, Sequence[str]]
+    related: Related
+    weights: Mapping[str, float] = {}
+    tried: Tried = frozenset()
+    now_ns: int = 0
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan, and why others were passed over."""
+
+    cause: Cause
+    plan: Plan
+    passed: tuple[str, ...] = ()
+
+
+def choose(
+    incident: Incident, causes: Sequence[Cause], runbooks: Sequence[Runbook], ground: Ground
+) -> Choice | tuple[str, ...]:
+    """The first plan that can be made, causes in their order; else why there is none."""
+    passed: list[str] = []
+    for cause in causes:
+        fitting = [r for r in runbooks if cause.kind in r.causes]
+        if not fitting:
+            passed.append(f"no runbook for {cause.kind.value} of {cause.entity}")
+        for runbook in sorted(
+            fitting, key=lambda r: (-ground.weights.get(r.name, 1.0), r.order, r.name)
+        ):
+            plan = _plan(incident, cause, runbook, ground)
+            if isinstance(plan, Plan):
+                return Choice(cause=cause, plan=plan, passed=tuple(passed))
+            passed.append(f"{runbook.name}: {plan}")
+    return tuple(passed)
+
+
+def _plan(incident: Incident, cause: Cause, runbook: Runbook, ground: Ground) -> Plan | str:
+    """The plan, or why there is none."""
+    unmet = _unmet(cause, runbook)
+    if unmet:
+        return unmet
+    wanted = [step.action for step in runbook.steps]
+    offering = [
+        target
+        for target in _targets(cause, runbook, ground.related)
+        if all(action in ground.offers.get(target, ()) for action in wanted)
+    ]
+    if not offering:
+        return f"nobody near {cause.entity} offers {', '.join(wanted)}"
+    fresh = [t for t in offering if not any((action, t) in ground.tried for action in wanted)]
+    if not fresh:
+        return f"{', '.join(wanted)} on {offering[0]} was tried already"
+    try:
+        return _written(incident, cause, runbook, fresh[0], ground.now_ns)
+    except RejectInput as error:
+        return str(error)
+
+
+def _unmet(cause: Cause, runbook: Runbook) -> str:
+    when = runbook.when
+    if when.change is not None and when.change is not (cause.change is not None):
+        return "needs a change" if when.change else "is for causes without a change"
+    missing = [name for name in when.arguments if not cause.arguments.get(name)]
+    if missing:
+        return f"the cause does not say {', '.join(missing)}"
+    if when.entity_kinds and cause.entity.partition(":")[0] not in when.entity_kinds:
+        return f"is not for {cause.entity}"
+    return ""
+
+
+def _targets(cause: Cause, runbook: Runbook, related: Related) -> Iterator[str]:
+    """Whom causality names as the place to act, the entity itself, its neighbours."""
+    seen: set[str] = set()
+    near = related(cause.entity) if runbook.neighbours else ()
+    for target in (cause.arguments.get("target", ""), cause.entity, *near):
+        if target and target not in seen:
+            seen.add(target)
+            yield target
+
+
+def _written(incident: Incident, cause: Cause, runbook: Runbook, target: str, now_ns: int) -> Plan:
+    known = {**cause.arguments, "entity": cause.entity}
+    if cause.change is not None:
+        known["change"] = cause.change
+    calls = tuple(
+        ActionCall(action=s.action, target=target, arguments=resolved(s.arguments, known))
+        for s in runbook.steps
+    )
+    return sealed(
+        Plan(
+            runbook=runbook.name,
+            incident=incident.id,
+            cause_kind=cause.kind.value,
+            calls=calls,
+            compensations=tuple(_undo(s, target, known) for s in runbook.steps),
+            predicates=predicates(runbook, cause.entity, cause.indicator),
+            risk=runbook.risk,
+            created_ns=now_ns,
+            says=f"{runbook.says} Target: {target}. Because: {cause.says}",
+        )
+    )
+
+
+def _undo(step: Step, target: str, known: dict[str, str]) -> ActionCall | None:
+    if step.undo is None:
+        return None
+    try:
+        arguments = resolved(step.undo.arguments, known)
+    except RejectInput:
+        return None
+    return ActionCall(action=step.undo.action, target=target, arguments=arguments)
