@@ -26,6 +26,7 @@ from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.settings import DoorSettings
 from opsweave.server.home import home
 from opsweave.server.pump import Pump
+from opsweave.server.recovery import make_engine
 from opsweave.server.retention import Retention
 from opsweave.server.settings import MIB, UpSettings
 from opsweave.server.sink import sink
@@ -48,6 +49,14 @@ class Assembly:
         self.slos = SloService(stores.telemetry, configuration.slos)
         self.room = make_room(
             state=stores.state, graph=self.graph, clock=clock, alert_sources=(self.slos.tick,)
+        )
+        self.engine = make_engine(
+            stores=stores,
+            room=self.room,
+            slos=self.slos,
+            policy=configuration.policy,
+            actuators=configuration.actuators,
+            clock=clock,
         )
         self.tokens = TokenStore(stores.folder.tokens, clock=clock)
         doors = DoorSettings()
@@ -90,6 +99,7 @@ class Assembly:
     def start(self) -> None:
         """Begin to work; the web server starts after this."""
         self.pump.start()
+        self.engine.start()
         self.room.start(())
         self.upkeep.start()
 
@@ -97,6 +107,7 @@ class Assembly:
         """The web server has stopped: finish what is at hand, in the direction of the data."""
         self.pump.stop()
         self.room.stop()
+        self.engine.stop()
         self.upkeep.stop()
 
     def _app(self, settings: UpSettings) -> Litestar:
@@ -113,7 +124,7 @@ class Assembly:
             *api_status.handlers(page, self.graph),
             *api_record.handlers(stores, self.pump),
             *aiops_api.handlers(self.room.store, self.room.service),
-            *api_runs.handlers(stores.state, _refuse),
+            *api_runs.handlers(stores.state, self.engine.decide),
             *sre_api.handlers(self.slos),
             *devops_api.handlers(stores.state),
         ]
@@ -136,9 +147,3 @@ def _graph(stores: Stores, configuration: Configuration, clock: Clock) -> Graph:
         graph.declare(entity)
     graph.relate(configuration.relations, now)
     return graph
-
-
-def _refuse(*_: str) -> Any:
-    from opsweave.kernel.errors import RefusedByPolicy
-
-    raise RefusedByPolicy("no engine yet")
