@@ -8,7 +8,14 @@ import random
 import pytest
 
 from opsweave.facts import (
-    Alert, AlertStatus, Change, ChangeKind, Incident, IncidentStatus, Relation, RelationKind,
+    Alert,
+    AlertStatus,
+    Change,
+    ChangeKind,
+    Incident,
+    IncidentStatus,
+    Relation,
+    RelationKind,
 )  # fmt: skip
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND, ManualClock

@@ -36,9 +36,7 @@ class AlertBook:
     def firing(self) -> list[Alert]:
         return list(self._firing.values())
 
-    def note_deviations(
-        self, deviations: Iterable[Deviation], now_ns: int
-    ) -> list[Alert]:
+    def note_deviations(self, deviations: Iterable[Deviation], now_ns: int) -> list[Alert]:
         """Alerts that began, went on visibly, or ended."""
         changed = []
         for deviation in deviations:
@@ -56,9 +54,7 @@ class AlertBook:
             if alert.status is AlertStatus.RESOLVED and known is None:
                 continue
             if known is not None and alert.id != known.id:
-                alert = msgspec.structs.replace(
-                    alert, id=known.id, started_ns=known.started_ns
-                )
+                alert = msgspec.structs.replace(alert, id=known.id, started_ns=known.started_ns)
             if self._keep(alert, now_ns):
                 changed.append(alert)
         return changed
@@ -66,9 +62,7 @@ class AlertBook:
     def resolve_unheard(self, source: str, before_ns: int, now_ns: int) -> list[Alert]:
         """End alerts of ``source`` that nobody has confirmed since ``before_ns`` (after a restart)."""
         stale = [
-            a
-            for a in self._firing.values()
-            if a.source == source and a.updated_ns < before_ns
+            a for a in self._firing.values() if a.source == source and a.updated_ns < before_ns
         ]
         ended = []
         for alert in stale:
@@ -97,17 +91,13 @@ class AlertBook:
             return True
         return False
 
-    def _detected(
-        self, deviation: Deviation, fingerprint: str, now_ns: int
-    ) -> Alert | None:
+    def _detected(self, deviation: Deviation, fingerprint: str, now_ns: int) -> Alert | None:
         known = self._firing.get(fingerprint)
         if not deviation.active and known is None:
             return None
         key = deviation.key
         started = known.started_ns if known else deviation.since_ns
-        symptom = (
-            known.symptom if known and known.symptom else self._is_symptom(deviation)
-        )
+        symptom = known.symptom if known and known.symptom else self._is_symptom(deviation)
         status = AlertStatus.FIRING if deviation.active else AlertStatus.RESOLVED
         return Alert(
             id=known.id if known else episode_id(fingerprint, started),
@@ -139,9 +129,7 @@ class AlertBook:
         )
 
     @staticmethod
-    def _severity(
-        deviation: Deviation, known: Alert | None, *, symptom: bool
-    ) -> Severity:
+    def _severity(deviation: Deviation, known: Alert | None, *, symptom: bool) -> Severity:
         if not symptom:
             return Severity.INFO
         if known is not None and known.severity is Severity.CRITICAL:

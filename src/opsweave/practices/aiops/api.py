@@ -44,13 +44,9 @@ def listing(facts: list[Any]) -> dict[str, Any]:
 def handlers(store: IncidentStore, service: IncidentService) -> list[HTTPRouteHandler]:
     """Route handlers over one store."""
 
-    def find(
-        type_: type[Fact], limit: int, since: str | None, **filters: Any
-    ) -> dict[str, Any]:
+    def find(type_: type[Fact], limit: int, since: str | None, **filters: Any) -> dict[str, Any]:
         checked, since_ns = page(limit, since)
-        return listing(
-            store.state.find(type_, limit=checked, since_ns=since_ns, **filters)
-        )
+        return listing(store.state.find(type_, limit=checked, since_ns=since_ns, **filters))
 
     @get("/incidents", opt=READ, sync_to_thread=True)
     def incidents(limit: int = 100, since: str | None = None) -> dict[str, Any]:

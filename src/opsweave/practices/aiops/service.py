@@ -52,9 +52,7 @@ class IncidentService:
                 other=verdict.other,
                 note=verdict.note,
             )
-            incident = note(
-                incident, now, "label", f"{by}: {verdict.verdict}", label.id
-            )
+            incident = note(incident, now, "label", f"{by}: {verdict.verdict}", label.id)
             with self._store.state.transaction():
                 self._carry_out(incident, verdict, now, by)
                 self._store.state.put(label)
@@ -66,36 +64,26 @@ class IncidentService:
                 )
         return label
 
-    def _carry_out(
-        self, incident: Incident, verdict: Verdict, now: int, by: str
-    ) -> None:
+    def _carry_out(self, incident: Incident, verdict: Verdict, now: int, by: str) -> None:
         if verdict.verdict == MERGE:
             others = [self._known(id_, "other") for id_ in verdict.other]
             incident = self._merge(incident, others, now, by)
         elif verdict.verdict == SPLIT:
             incident = self._split(incident, verdict.other, now, by)
         elif verdict.verdict == NOISE and incident.status is not IncidentStatus.CLOSED:
-            incident = move(
-                incident, IncidentStatus.CLOSED, now, f"{by} called it noise"
-            )
+            incident = move(incident, IncidentStatus.CLOSED, now, f"{by} called it noise")
             incident = msgspec.structs.replace(incident, closed_ns=now)
         self._store.save(incident)
 
     def _known(self, id_: str, field: str) -> Incident:
         incident = self._store.incident(id_)
         if incident is None:
-            raise RejectInput(
-                f"no incident {id_!r}", field=field, action="list the incidents"
-            )
+            raise RejectInput(f"no incident {id_!r}", field=field, action="list the incidents")
         return incident
 
-    def _merge(
-        self, incident: Incident, others: Sequence[Incident], now: int, by: str
-    ) -> Incident:
+    def _merge(self, incident: Incident, others: Sequence[Incident], now: int, by: str) -> Incident:
         if not others or any(other.id == incident.id for other in others):
-            raise RejectInput(
-                "needs other incidents", field="other", action="name them by id"
-            )
+            raise RejectInput("needs other incidents", field="other", action="name them by id")
         for other in others:
             says = f"merged by {by} from {other.id}"
             moved = tuple(a for a in other.alerts if a not in incident.alerts)
@@ -103,23 +91,17 @@ class IncidentService:
                 incident,
                 alerts=incident.alerts + moved,
                 joins=incident.joins
-                + tuple(
-                    Join(alert=alert, rule="operator", says=says) for alert in moved
-                ),
+                + tuple(Join(alert=alert, rule="operator", says=says) for alert in moved),
                 entities=tuple(dict.fromkeys(incident.entities + other.entities)),
                 started_ns=min(incident.started_ns, other.started_ns),
             )
             incident = note(incident, now, "merge", says, other.id)
             if other.status is not IncidentStatus.CLOSED:
-                closed = move(
-                    other, IncidentStatus.CLOSED, now, f"merged into {incident.id}"
-                )
+                closed = move(other, IncidentStatus.CLOSED, now, f"merged into {incident.id}")
                 self._store.save(msgspec.structs.replace(closed, closed_ns=now))
         return incident
 
-    def _split(
-        self, incident: Incident, alerts: Sequence[str], now: int, by: str
-    ) -> Incident:
+    def _split(self, incident: Incident, alerts: Sequence[str], now: int, by: str) -> Incident:
         gone = [alert for alert in alerts if alert in incident.alerts]
         if not gone or len(gone) != len(alerts) or len(gone) == len(incident.alerts):
             raise RejectInput(

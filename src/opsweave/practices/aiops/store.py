@@ -27,13 +27,9 @@ class IncidentStore:
 
     def live_incidents(self) -> list[Incident]:
         """Every incident that is not closed, oldest first."""
-        return self.state.find(
-            Incident, status=[s.value for s in LIVE], newest_first=False
-        )
+        return self.state.find(Incident, status=[s.value for s in LIVE], newest_first=False)
 
-    def recent_incidents(
-        self, *, since_ns: int | None = None, limit: int = 200
-    ) -> list[Incident]:
+    def recent_incidents(self, *, since_ns: int | None = None, limit: int = 200) -> list[Incident]:
         """Newest first."""
         return self.state.find(Incident, since_ns=since_ns, limit=limit)
 
@@ -49,13 +45,9 @@ class IncidentStore:
         found = (self.state.get(Alert, id_) for id_ in ids)
         return [alert for alert in found if alert is not None]
 
-    def recent_changes(
-        self, now_ns: int, *, window_ns: int = CHANGE_WINDOW_NS
-    ) -> list[Change]:
+    def recent_changes(self, now_ns: int, *, window_ns: int = CHANGE_WINDOW_NS) -> list[Change]:
         """Changes of the last hour, oldest first."""
-        return self.state.find(
-            Change, since_ns=now_ns - window_ns, newest_first=False, limit=2000
-        )
+        return self.state.find(Change, since_ns=now_ns - window_ns, newest_first=False, limit=2000)
 
     def labels(self) -> list[Label]:
         return self.state.find(Label, limit=100_000, newest_first=False)
@@ -64,9 +56,7 @@ class IncidentStore:
         self.state.put(incident)
 
 
-def move(
-    incident: Incident, status: IncidentStatus, now_ns: int, says: str
-) -> Incident:
+def move(incident: Incident, status: IncidentStatus, now_ns: int, says: str) -> Incident:
     """The incident in its next state, with a line on its timeline; Bug on a forbidden transition."""
     if status is incident.status:
         return incident
@@ -80,9 +70,7 @@ def move(
     )
 
 
-def note(
-    incident: Incident, now_ns: int, kind: str, says: str, ref: str = ""
-) -> Incident:
+def note(incident: Incident, now_ns: int, kind: str, says: str, ref: str = "") -> Incident:
     """The incident with one more line on its timeline."""
     entry = TimelineEntry(at_ns=now_ns, kind=kind, says=says, ref=ref)
     return msgspec.structs.replace(

@@ -30,9 +30,7 @@ class RecordVerifier:
         fact = self._store.incident(incident)
         if fact is None:
             return None, f"no incident {incident}"
-        symptoms = [
-            a for a in self._store.alerts(fact.alerts) if self._concerns(a, predicate)
-        ]
+        symptoms = [a for a in self._store.alerts(fact.alerts) if self._concerns(a, predicate)]
         if not symptoms:
             return None, "the incident has no symptom that could be checked"
         firing = [a for a in symptoms if a.status is AlertStatus.FIRING]

@@ -182,7 +182,11 @@ class PointSignals:
         name = known.get(p.attributes)
         if name is None:
             text = self._text(p.attributes)
-            name = f"{p.metric}{text}" if len(set(known.values())) < MAX_SETS else f"{p.metric}{{other}}"
+            name = (
+                f"{p.metric}{text}"
+                if len(set(known.values())) < MAX_SETS
+                else f"{p.metric}{{other}}"
+            )
             if len(known) < 50 * MAX_SETS:
                 known[p.attributes] = name
         return name
