@@ -1,0 +1,73 @@
+"""What just happened, as lines: changes, alerts that users feel, and the incidents' timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from opsweave.demo.observed import Observed
+from opsweave.demo.words import name_of
+from opsweave.facts import Alert, AlertStatus, Change
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened; ``key`` is the same whenever it is told again."""
+
+    at_ns: int
+    kind: str
+    """``change``, ``alert``, ``incident``, ``cause``, ``action``, ``verified`` ..."""
+    says: str
+    key: str
+    who: str = ""
+
+
+def feed_of(run: Observed) -> list[Line]:
+    """All lines, oldest first."""
+    lines = [*map(_change, run.changes), *_alerts(run.alerts), *_timelines(run)]
+    return sorted(lines, key=lambda line: line.at_ns)
+
+
+def _change(change: Change) -> Line:
+    made = change.caused_by.startswith("run-")
+    what = change.kind.value.replace("_", " ")
+    says = change.summary or change.id
+    return Line(
+        at_ns=change.at_ns,
+        kind="action" if made else "change",
+        who=name_of(change.entity),
+        says=f"{what}: {says}" + ("" if made or not change.author else f" ({change.author})"),
+        key=f"change {change.source} {change.id} {change.kind.value}",
+    )
+
+
+def _alerts(alerts: list[Alert]) -> Iterator[Line]:
+    for alert in alerts:
+        if not alert.symptom:
+            continue
+        yield Line(
+            at_ns=alert.observed_ns or alert.started_ns,
+            kind="alert",
+            who=name_of(alert.entity),
+            says=alert.says or f"{alert.indicator} is unusual",
+            key=alert.id,
+        )
+        if alert.status is AlertStatus.RESOLVED and alert.ended_ns is not None:
+            yield Line(
+                at_ns=alert.ended_ns,
+                kind="resolved",
+                who=name_of(alert.entity),
+                says=f"{alert.indicator} is normal again",
+                key=f"{alert.id} resolved",
+            )
+
+
+def _timelines(run: Observed) -> Iterator[Line]:
+    for incident in run.incidents:
+        for number, entry in enumerate(incident.timeline):
+            yield Line(
+                at_ns=entry.at_ns,
+                kind=entry.kind,
+                says=entry.says,
+                key=f"{incident.id} {number}",
+            )

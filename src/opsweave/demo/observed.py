@@ -1,0 +1,73 @@
+"""What a run of the demo saw: facts of Opsweave's API, and the injector's times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from opsweave.demo.client import Deployments
+from opsweave.demo.usage import Usage
+from opsweave.facts import Alert, Change, Incident, IncidentStatus, Run
+from opsweave.practices.sre.service import SloState
+
+
+class Observed(msgspec.Struct, kw_only=True):
+    """One run. Lists hold what happened since the company was started, oldest first."""
+
+    fault: str | None
+    seed: int
+    started_ns: int
+    injected_ns: int | None = None
+    symptom_ns: int | None = None
+    ended_ns: int | None = None
+    incidents: list[Incident] = []
+    alerts: list[Alert] = []
+    changes: list[Change] = []
+    runs: list[Run] = []
+    slos_before: list[SloState] = []
+    slos: list[SloState] = []
+    deployments: Deployments = Deployments()
+    usage: Usage | None = None
+    versions: dict[str, Any] = {}
+    truth: Path | None = None
+    """The injector's file; opened by the final report only."""
+    interrupted: bool = False
+    problem: str = ""
+    """Why the run could not be carried out, in one sentence; '' when it could."""
+    swept: int = 0
+    processes_left: int = 0
+
+    def since_injection(self) -> list[Incident]:
+        """Incidents that opened once the fault was there, in the order of their opening."""
+        from_ns = self.injected_ns if self.injected_ns is not None else self.started_ns
+        found = [i for i in self.incidents if i.opened_ns >= from_ns]
+        return sorted(found, key=lambda incident: incident.opened_ns)
+
+    def main_incident(self) -> Incident | None:
+        """The first that opened; one that closed by itself gives way to a later one."""
+        found = self.since_injection()
+        lasting = [i for i in found if i.recovered_ns is not None or not _closed(i)]
+        return next(iter(lasting or found), None)
+
+    def runs_of(self, incident: Incident) -> list[Run]:
+        """What was done about it, in order."""
+        found = [r for r in self.runs if r.incident == incident.id or r.id in incident.runs]
+        return sorted(found, key=lambda run: run.started_ns)
+
+    def recovery(self) -> Run | None:
+        """The run that recovered the main incident, verified; else the last that was tried."""
+        incident = self.main_incident()
+        tried = self.runs_of(incident) if incident else []
+        best = [run for run in tried if run.verified] or tried
+        return best[-1] if best else None
+
+    def recovered(self) -> bool:
+        """Whether the main incident is recovered by a run that was verified."""
+        incident, run = self.main_incident(), self.recovery()
+        return bool(incident and incident.recovered_ns is not None and run and run.verified)
+
+
+def _closed(incident: Incident) -> bool:
+    return incident.status is IncidentStatus.CLOSED

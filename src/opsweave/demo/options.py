@@ -1,0 +1,50 @@
+"""What a run of the demo may be told, checked before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from opsweave.demo.approvals import Approve
+from opsweave.demo.faults import FaultInfo, FaultSpec, catalogue, load_spec, spec_for
+from opsweave.kernel.errors import RejectInput
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """``calm_s`` is None when something is to be broken."""
+
+    fault: str | None = None
+    spec: Path | None = None
+    seed: int = 1
+    once: bool = False
+    calm_s: float | None = None
+    approve: Approve = "auto"
+    data: Path | None = None
+    port: int = 0
+
+    def check(self) -> None:
+        """Raises RejectInput when options contradict each other."""
+        if self.calm_s is not None and (self.fault or self.spec):
+            raise RejectInput("nothing is broken in a calm run", field="--calm")
+        if self.fault and self.spec:
+            raise RejectInput("name a fault or a file, not both", field="--fault-spec")
+        if self.calm_s is not None and self.calm_s <= 0:
+            raise RejectInput("must be positive", field="--calm")
+
+    def what(self) -> FaultSpec | None:
+        """What is to be broken; None in a calm run. Raises RejectInput on an unknown fault."""
+        self.check()
+        if self.calm_s is not None:
+            return None
+        if self.spec is not None:
+            return load_spec(self.spec, self.seed)
+        name = self.fault or first_for(self.seed, catalogue())
+        return spec_for(name, self.seed)
+
+
+def first_for(seed: int, faults: Sequence[FaultInfo]) -> str:
+    """The fault to show when none is named: one that does not take long, by seed."""
+    quick = [fault.name for fault in faults if not fault.slow]
+    return quick[(seed - 1) % len(quick)]

@@ -1,0 +1,133 @@
+"""The results page: acceptance over many runs, with intervals, and every miss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from opsweave.demo.shares import Share, share_of
+from opsweave.demo.summary import right
+
+Run = dict[str, Any]
+DETECTED_WITHIN_S = 60.0
+
+
+class Promise(NamedTuple):
+    """What is to hold in at least ``wanted`` of the runs."""
+
+    says: str
+    wanted: float
+    holds: Callable[[Run], bool]
+
+
+def detected(run: Run) -> bool:
+    """An incident within a minute of the symptom; one before it counts."""
+    seconds = run["seconds"]["symptom_to_detected"]
+    return seconds is not None and seconds <= DETECTED_WITHIN_S
+
+
+def one_incident(run: Run) -> bool:
+    """Exactly one, and none before the fault."""
+    return len(run["incidents"]) == 1 and run["incidents_before"] == 0
+
+
+def first_right(run: Run) -> bool:
+    """The true cause (entity, and change or none) is ranked first."""
+    return right(run) == 1
+
+
+def three_right(run: Run) -> bool:
+    """The true cause is among the first three."""
+    rank = right(run)
+    return rank is not None and rank <= 3
+
+
+def recovered(run: Run) -> bool:
+    """Recovered, or mitigated, and verified."""
+    return bool(run["recovered"] and run["recovery"]["verified"])
+
+
+PROMISES = (
+    Promise("detected within 60 s of the symptom", 0.95, detected),
+    Promise("one incident", 0.90, one_incident),
+    Promise("true cause first", 0.75, first_right),
+    Promise("true cause among the first three", 0.92, three_right),
+    Promise("recovered and verified", 0.80, recovered),
+)
+
+
+def holds(promise: Promise, run: Run) -> bool:
+    """Whether it holds; a run without a report breaks every promise."""
+    return "truth" in run and promise.holds(run)
+
+
+def page_of(runs: Sequence[Run]) -> str:
+    """The page in Markdown."""
+    lines = ["# The demo's faults, measured", "", *_head(runs), "", *_table(runs), ""]
+    return "\n".join([*lines, *_per_fault(runs), "", *_misses(runs), ""])
+
+
+def _head(runs: Sequence[Run]) -> Iterator[str]:
+    seeds = sorted({run["seed"] for run in runs})
+    faults = {run["fault"] for run in runs}
+    yield (
+        f"{len(runs)} runs of `opsweave demo --fault NAME --seed N --once --json`: "
+        f"{len(faults)} faults, seeds {', '.join(map(str, seeds))}. Intervals are Wilson's at 95 %."
+    )
+
+
+def _table(runs: Sequence[Run]) -> Iterator[str]:
+    yield "| promise | wanted | held | share | 95 % interval | |"
+    yield "|---|---|---|---|---|---|"
+    for promise in PROMISES:
+        share = share_of(holds(promise, run) for run in runs)
+        met = "met" if share.value is not None and share.value >= promise.wanted else "**missed**"
+        yield (
+            f"| {promise.says} | {promise.wanted:.0%} | {share.hits} of {share.n} "
+            f"| {_percent(share)} | {_interval(share)} | {met} |"
+        )
+
+
+def _percent(share: Share) -> str:
+    return "no data" if share.value is None else f"{share.value:.1%}"
+
+
+def _interval(share: Share) -> str:
+    bounds = share.interval
+    return "" if bounds is None else f"{bounds[0]:.0%} to {bounds[1]:.0%}"
+
+
+def _per_fault(runs: Sequence[Run]) -> Iterator[str]:
+    yield "## By fault"
+    yield ""
+    yield "| fault | runs | detected | one incident | first | of three | recovered | longest |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for fault in sorted({run["fault"] for run in runs}):
+        own = [run for run in runs if run["fault"] == fault]
+        held = [str(sum(holds(promise, run) for run in own)) for promise in PROMISES]
+        longest = max(run.get("wall_s", 0.0) for run in own)
+        yield f"| {fault} | {len(own)} | {' | '.join(held)} | {longest:.0f} s |"
+
+
+def _misses(runs: Sequence[Run]) -> Iterator[str]:
+    yield "## Misses"
+    yield ""
+    found = False
+    for run in sorted(runs, key=lambda run: (run["fault"], run["seed"])):
+        broken = [promise.says for promise in PROMISES if not holds(promise, run)]
+        if broken:
+            found = True
+            yield f"- `{run['fault']}` seed {run['seed']}: not {'; not '.join(broken)}.{_why(run)}"
+    if not found:
+        yield "None."
+
+
+def _why(run: Run) -> str:
+    if "truth" not in run or run.get("problem"):
+        return f" {run.get('problem') or ''}"
+    truth, causes = run["truth"], run["causes"]
+    said = f"{causes[0]['entity']} ({causes[0]['change']})" if causes else "nothing"
+    return (
+        f" True: {truth['entity']} ({truth['change']}); said: {said};"
+        f" {len(run['incidents'])} incidents; runbook {run['recovery']['runbook']}."
+    )
