@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from typing import Any
@@ -45,7 +46,7 @@ def retyped(body: bytes, dice: random.Random) -> bytes:
         if dice.random() < 0.2:
             del holder[key]
         else:
-            holder[key] = dice.choice(_ODD)
+            holder[key] = copy.deepcopy(dice.choice(_ODD))
     return json.dumps(document).encode()
 
 
