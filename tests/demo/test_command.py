@@ -1,6 +1,7 @@
 """``opsweave demo``: options, the list, exit codes."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,7 @@ def test_the_list_for_people():
         (("--fault-spec", "/nowhere/x.yaml"), "cannot be read"),
         (("--approve", "perhaps"), "--approve"),
         (("--port", "70000"), "--port"),
+        (("--data", __file__), "--data: is no folder"),
     ],
 )
 def test_bad_usage_starts_nothing(arguments, says):
@@ -57,6 +59,15 @@ def test_bad_usage_starts_nothing(arguments, says):
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_a_port_that_is_taken():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("--port", str(taken.getsockname()[1]), "--once", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "in use" in done.stderr
 
 
 def test_without_a_name_the_seed_chooses_a_quick_fault():

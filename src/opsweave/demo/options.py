@@ -10,6 +10,9 @@ import msgspec
 from opsweave.demo.approvals import Approve
 from opsweave.demo.faults import FaultInfo, FaultSpec, catalogue, load_spec, spec_for
 from opsweave.kernel.errors import RejectInput
+from opsweave.server.serve import free_port
+
+LOOPBACK = "127.0.0.1"
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +35,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             raise RejectInput("name a fault or a file, not both", field="--fault-spec")
         if self.calm_s is not None and self.calm_s <= 0:
             raise RejectInput("must be positive", field="--calm")
+        if self.data is not None and self.data.exists() and not self.data.is_dir():
+            raise RejectInput("is no folder", field="--data")
+        if self.port:
+            free_port(LOOPBACK, self.port)
 
     def what(self) -> FaultSpec | None:
         """What is to be broken; None in a calm run. Raises RejectInput on an unknown fault."""

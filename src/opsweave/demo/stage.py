@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 from pathlib import Path
 
 from opsweave.demo.approvals import PRINCIPAL, Desk, interactive, write_policy
 from opsweave.demo.company.company import Company
-from opsweave.demo.options import Options
+from opsweave.demo.options import LOOPBACK, Options
 from opsweave.demo.processes import Processes
 from opsweave.demo.up import Opsweave
+from opsweave.server.serve import free_port
 
 READY_S = 60.0
 
@@ -32,12 +32,12 @@ class Stage:
 
     def build(self) -> Company:
         """The company, told where to send its telemetry; not started."""
-        port = self._options.port or free_port()
+        port = free_port(LOOPBACK, self._options.port)
         token = self.opsweave.token("ingest", name="company")
         company = Company(
             self.root / "company",
             seed=self._options.seed,
-            otlp=f"http://127.0.0.1:{port}",
+            otlp=f"http://{LOOPBACK}:{port}",
             token=token,
         )
         company.write_config(self.config)
@@ -60,10 +60,3 @@ class Stage:
     def clear(self) -> None:
         """Remove the temporary folder; ``--data`` is kept."""
         shutil.rmtree(self.root, ignore_errors=True)
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

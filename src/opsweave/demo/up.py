@@ -39,7 +39,6 @@ class Opsweave:
 
     def start(self, port: int = 0) -> None:
         """Start it, and wait until it takes requests. Raises DidNotStart."""
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = [*COMMAND, "up", "--data", str(self.data), "--config", str(self._config)]
         with self._log.open("ab") as log:
             self._process = self._processes.start([*command, "--port", str(port)], log=log)
@@ -67,6 +66,7 @@ class Opsweave:
 
     def token(self, *scopes: str, name: str) -> str:
         """A new token, as a user would create it. Raises DidNotStart when that fails."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = [*COMMAND, "token", "create", "--data", str(self.data), "--name", name, "--json"]
         for scope in scopes:
             command += ["--scope", scope]
