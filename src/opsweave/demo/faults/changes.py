@@ -114,7 +114,7 @@ class Changes:
         self.flags[role] = flag
         file, text, about = self._edited(role, lambda step: shape(step, flag), ramp, "")
         flags = yaml.safe_load(self._company.source(FLAG_FILE)) | {
-            flag: {"on": False, "service": role}
+            flag: {"enabled": False, "service": role}
         }
         files = {file: text, FLAG_FILE: yaml.safe_dump(flags, sort_keys=False)}
         message = words.code_message(chance, name=self._company.names.roles[role], about=about)
