@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import msgspec
 
 from opsweave.facts import Entity, Relation, RelationKind
+from opsweave.graph.snapshot import Snapshot
 from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import EntityRef, content_hash
-from opsweave.graph.snapshot import Snapshot
 
 Key = tuple[str, RelationKind, str]
 STALE_NS = 3_600 * 1_000_000_000

@@ -57,10 +57,7 @@ def test_severity_rises_at_once_and_does_not_fall_within_an_episode() -> None:
 
 def test_an_episode_that_goes_on_is_written_again_only_now_and_then() -> None:
     alerts = book()
-    written = [
-        len(alerts.note_deviations([deviation(s)], s * SECOND))
-        for s in range(20, 60, 5)
-    ]
+    written = [len(alerts.note_deviations([deviation(s)], s * SECOND)) for s in range(20, 60, 5)]
     assert written == [1, 0, 0, 1, 0, 0, 1, 0]
 
 

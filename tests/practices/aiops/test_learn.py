@@ -18,9 +18,7 @@ def label(verdict: str, *, incident: str = "i1", by: str = "ann", at: int = 1) -
 
 
 def run(verified: bool | None, status: RunStatus) -> Run:
-    plan = Plan(
-        runbook="undo-flag", incident="i", cause_kind="flag", calls=(), compensations=()
-    )
+    plan = Plan(runbook="undo-flag", incident="i", cause_kind="flag", calls=(), compensations=())
     return Run(id="r", pipeline="recovery", plan=plan, verified=verified, status=status)
 
 

@@ -60,7 +60,7 @@ class AlertBook:
         return changed
 
     def resolve_unheard(self, source: str, before_ns: int, now_ns: int) -> list[Alert]:
-        """End alerts of ``source`` that nobody has confirmed since ``before_ns`` (after a restart)."""
+        """End alerts of ``source`` unconfirmed since ``before_ns`` (after a restart)."""
         stale = [
             a for a in self._firing.values() if a.source == source and a.updated_ns < before_ns
         ]

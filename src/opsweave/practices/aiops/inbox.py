@@ -38,7 +38,7 @@ class Inbox:
         relations: Sequence[Relation] = (),
         live: bool = True,
     ) -> None:
-        """Take over one parsed payload; ``live`` False (a rebuild of old records) feeds no signal."""
+        """Take over one parsed payload; ``live`` False (old records, replayed) feeds no signal."""
         if changes:
             with self._state.transaction():
                 for change in changes:

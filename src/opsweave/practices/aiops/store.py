@@ -57,7 +57,7 @@ class IncidentStore:
 
 
 def move(incident: Incident, status: IncidentStatus, now_ns: int, says: str) -> Incident:
-    """The incident in its next state, with a line on its timeline; Bug on a forbidden transition."""
+    """The incident in its next state, with a line on its timeline; Bug when that may not be."""
     if status is incident.status:
         return incident
     if status not in TRANSITIONS[incident.status]:

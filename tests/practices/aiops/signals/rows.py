@@ -24,13 +24,19 @@ def _columns(schema: dict[str, str], rows: list[dict[str, Any]]) -> dict[str, li
 
 def batch(*, points=(), logs=(), spans=()) -> Batch:
     tables = {}
-    for name, schema, rows in (("points", POINTS, points), ("logs", LOGS, logs), ("spans", SPANS, spans)):
+    for name, schema, rows in (
+        ("points", POINTS, points),
+        ("logs", LOGS, logs),
+        ("spans", SPANS, spans),
+    ):
         if rows:
             tables[name] = _columns(schema, list(rows))
     return Batch(tables=tables)
 
 
-def counter(s: float, value: float, *, start: float = 0.0, instance: str = "1", **more: Any) -> dict:
+def counter(
+    s: float, value: float, *, start: float = 0.0, instance: str = "1", **more: Any
+) -> dict:
     row = {"ts": at(s), "entity": CART, "instance": instance, "metric": "orders", "kind": "sum"}
     row |= {"temporality": "cumulative", "monotonic": True, "value": float(value), "count": 1}
     return row | {"start_ts": at(start)} | more

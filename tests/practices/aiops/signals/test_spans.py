@@ -30,7 +30,9 @@ def test_requests_errors_and_latency():
 def test_a_span_belongs_to_the_bucket_in_which_it_ends():
     builder = SignalBuilder()
     builder.feed(batch(spans=[span(4, 3000, "long")]))
-    first, second = builder.close(at(13)) if builder.close(at(8)) else (None, builder.close(at(13))[0])
+    first, second = (
+        builder.close(at(13)) if builder.close(at(8)) else (None, builder.close(at(13))[0])
+    )
     assert first is None
     assert value(second, "requests") == 0.2
 
