@@ -68,7 +68,7 @@ class DbosDurable:
                 "serializer": _Json(),
                 "sys_db_pool_size": 8,
                 "enable_otlp": False,
-                "notification_listener_polling_interval_sec": 30.0,
+                "notification_listener_polling_interval_sec": 1.0,
                 "scheduler_polling_interval_sec": 3600.0,
             }
         )
