@@ -19,11 +19,11 @@ GONE_S = 30.0
 class Family:
     """A fake demo and everything that came out of it."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str) -> None:
         self.mark = f"{os.getpid()}-{time.monotonic_ns()}"
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("fake_demo.py")), *words],
-            env=os.environ | {MARK: self.mark},
+            env=os.environ | {MARK: self.mark, "TMPDIR": str(folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -59,8 +59,8 @@ class Family:
 
 
 @pytest.fixture
-def family() -> Iterator[Family]:
-    made = Family()
+def family(tmp_path: Path) -> Iterator[Family]:
+    made = Family(tmp_path)
     # the demo, its guard, the server, and two of the company
     made.wait(5, least=True)
     yield made
@@ -100,13 +100,14 @@ def test_a_killed_demo_leaves_nobody(family: Family):
 
 
 @pytest.mark.slow
-def test_a_run_that_ends_by_itself_leaves_nobody():
-    family = Family("once")
+def test_a_run_that_ends_by_itself_leaves_nobody(tmp_path: Path):
+    family = Family(tmp_path, "once")
     lines, error = family.end()
     assert lines[0] == "outcome"
     report = json.loads(lines[1])
     assert (report["processes_left"], report["interrupted"]) == (0, False)
     assert report["opsweave"]["memory_mb"] > 1
     assert not report["recovered"]
+    assert list(tmp_path.glob("opsweave-demo-*")) == []
     assert family.alive() == []
     assert "Traceback" not in error

@@ -8,7 +8,10 @@ import msgspec
 
 from opsweave.demo.observed import Observed
 from opsweave.demo.words import name_of
-from opsweave.facts import Alert, AlertStatus, Change
+from opsweave.facts import Alert, AlertStatus, Change, ChangeKind
+
+TOLD_ALREADY = ("alert:", "status:explained")
+"""Kinds of timeline entries that say again what an alert, or the entry before, has said."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,8 +26,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def feed_of(run: Observed) -> list[Line]:
-    """All lines, oldest first."""
-    lines = [*map(_change, run.changes), *_alerts(run.alerts), *_timelines(run)]
+    """All lines, oldest first. Data versions come by the minute: only a blamed one is told."""
+    blamed = {cause.change for incident in run.incidents for cause in incident.causes[:1]}
+    told = [c for c in run.changes if c.kind is not ChangeKind.DATA_VERSION or c.id in blamed]
+    lines = [*map(_change, told), *_alerts(run.alerts), *_timelines(run)]
     return sorted(lines, key=lambda line: line.at_ns)
 
 
@@ -65,6 +70,8 @@ def _alerts(alerts: list[Alert]) -> Iterator[Line]:
 def _timelines(run: Observed) -> Iterator[Line]:
     for incident in run.incidents:
         for number, entry in enumerate(incident.timeline):
+            if entry.kind.startswith(TOLD_ALREADY):
+                continue
             yield Line(
                 at_ns=entry.at_ns,
                 kind=entry.kind,

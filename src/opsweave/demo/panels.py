@@ -18,7 +18,10 @@ KIND_STYLE = {
     "action": "magenta",
     "alert": "yellow",
     "resolved": "green",
-    "incident": "red",
+    "cause": "red",
+    "recovery": "yellow",
+    "status:recovered": "bold green",
+    "status:recovering": "magenta",
 }
 __all__ = ["feed_lines", "header_lines", "incident_lines", "service_lines", "slo_lines"]
 
@@ -89,7 +92,7 @@ def feed_lines(scene: Scene, width: int, height: int) -> list[Text]:
 
 
 def _feed(line: Line, began_ns: int, width: int) -> Text:
-    style = KIND_STYLE.get(line.kind, "red" if "open" in line.kind else "green")
+    style = KIND_STYLE.get(line.kind, "magenta" if line.kind.startswith("run:") else "")
     text = Text.assemble(
         (f"{clock_of((line.at_ns - began_ns) / SECOND):>6}  ", "bright_black"),
         (f"{line.who}  " if line.who else "", "bold"),
