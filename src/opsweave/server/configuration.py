@@ -12,12 +12,13 @@ from opsweave.facts import Entity, Relation, Slo
 from opsweave.integrations.backstage.catalog import parse_catalog
 from opsweave.integrations.discover import manifests, module
 from opsweave.kernel.errors import Bug, RejectInput
+from opsweave.practices.aiops.recovery.runbook import Runbook, load_runbooks
 from opsweave.practices.sre.slos import load_slos
 from opsweave.runs.policy import Policy, load_policy
 from opsweave.runs.ports import Actuator
 
 CATALOG, SLOS = "catalog-info.yaml", "slos.yaml"
-POLICY, INTEGRATIONS = "policy.yaml", "integrations.toml"
+POLICY, INTEGRATIONS, RUNBOOKS = "policy.yaml", "integrations.toml", "runbooks"
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,12 +30,13 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     slos: tuple[Slo, ...] = ()
     policy: Policy = Policy()
     actuators: tuple[Actuator, ...] = ()
+    runbooks: tuple[Runbook, ...] = ()
 
 
 def read_configuration(folder: Path | None) -> Configuration:
     """Raises RejectInput when the folder does not exist or a file in it is wrong."""
     if folder is None:
-        return Configuration()
+        return Configuration(runbooks=load_runbooks())
     if not folder.is_dir():
         raise RejectInput(
             f"{folder} is no folder", field="config", action="name one that exists, or leave it out"
@@ -47,6 +49,7 @@ def read_configuration(folder: Path | None) -> Configuration:
         slos=tuple(load_slos(folder / SLOS)),
         policy=load_policy(folder / POLICY),
         actuators=tuple(_actuators(folder / INTEGRATIONS)),
+        runbooks=load_runbooks(folder / RUNBOOKS),
     )
 
 

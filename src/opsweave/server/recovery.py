@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from opsweave.graph import Graph
 from opsweave.kernel.clock import Clock
+from opsweave.practices.aiops.recovery.runbook import Runbook
 from opsweave.practices.aiops.room import Room
+from opsweave.practices.aiops.stages.recover import RecoverStage
 from opsweave.practices.sre.service import SloService
 from opsweave.runs.admission import Sources
 from opsweave.runs.engine import RunEngine
@@ -36,3 +39,20 @@ def make_engine(
             budgets=lambda: [state.budget for state in slos.states()],
         ),
     )
+
+
+def make_recover_stage(
+    *,
+    engine: RunEngine,
+    room: Room,
+    graph: Graph,
+    runbooks: Sequence[Runbook],
+    policy: Policy,
+    clock: Clock,
+) -> RecoverStage:
+    """The loop's last stage; neighbours come from the graph as it is at that moment."""
+
+    def related(entity: str) -> list[str]:
+        return sorted(graph.snapshot().neighbours.get(entity, ()))
+
+    return RecoverStage(room.store, engine, runbooks, policy, room.priors, clock, related)

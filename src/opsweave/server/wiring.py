@@ -26,7 +26,7 @@ from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.settings import DoorSettings
 from opsweave.server.home import home
 from opsweave.server.pump import Pump
-from opsweave.server.recovery import make_engine
+from opsweave.server.recovery import make_engine, make_recover_stage
 from opsweave.server.retention import Retention
 from opsweave.server.settings import MIB, UpSettings
 from opsweave.server.sink import sink
@@ -56,6 +56,14 @@ class Assembly:
             slos=self.slos,
             policy=configuration.policy,
             actuators=configuration.actuators,
+            clock=clock,
+        )
+        self.recover = make_recover_stage(
+            engine=self.engine,
+            room=self.room,
+            graph=self.graph,
+            runbooks=configuration.runbooks,
+            policy=configuration.policy,
             clock=clock,
         )
         self.tokens = TokenStore(stores.folder.tokens, clock=clock)
@@ -100,7 +108,7 @@ class Assembly:
         """Begin to work; the web server starts after this."""
         self.pump.start()
         self.engine.start()
-        self.room.start(())
+        self.room.start([self.recover])
         self.upkeep.start()
 
     def stop(self) -> None:
