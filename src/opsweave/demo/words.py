@@ -44,7 +44,7 @@ def spark(values: Sequence[float | None], width: int, *, top: float | None = Non
     """The last ``width`` values as blocks from 0 to ``top`` (default: the largest); None is a gap.
 
     >>> spark([0, 1, None, 4], 4)
-    '▁▂ █'
+    '▁▃ █'
     """
     shown = list(values)[-width:]
     most = top or max((v for v in shown if v is not None), default=0.0)
