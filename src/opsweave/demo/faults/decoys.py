@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from opsweave.demo.faults.fault import Fault
 from opsweave.demo.faults.spec import Decoy, DecoyKind
@@ -24,13 +25,14 @@ def draw(fault: Fault, target: str, chance: random.Random) -> tuple[Decoy, ...]:
     near = path(target)
     after = [role for role in near if role != target] or [role for role in CODE if role != target]
     late = (40.0, 130.0) if fault.slow else (ROOM_S, 18.0)
+    kinds = tuple(kind for kind in _KINDS if kind != target)
     found = [
-        _one((-30.0, -ROOM_S), near or CODE, chance),
-        _one(late, after, chance),
-        _one((-40.0, -ROOM_S), CODE, chance),
+        _one((-30.0, -ROOM_S), near or CODE, _KINDS, chance),
+        _one(late, after, kinds, chance),
+        _one((-40.0, -ROOM_S), CODE, _KINDS, chance),
     ]
     if chance.random() < 0.5:
-        found.append(_one(late, [role for role in CODE if role != target], chance))
+        found.append(_one(late, [role for role in CODE if role != target], kinds, chance))
     return tuple(sorted(found, key=lambda decoy: decoy.at))
 
 
@@ -47,14 +49,17 @@ def calm(seconds: float, chance: random.Random) -> tuple[Decoy, ...]:
     found: list[Decoy] = []
     at = chance.uniform(15.0, 30.0)
     while at < seconds - ROOM_S or len(found) < LEAST:
-        found.append(_one((at, at), CODE, chance))
+        found.append(_one((at, at), CODE, _KINDS, chance))
         at += chance.uniform(*CALM_GAP_S)
     return tuple(found)
 
 
 def _one(
-    between: tuple[float, float], roles: tuple[str, ...] | list[str], chance: random.Random
+    between: tuple[float, float],
+    roles: Sequence[str],
+    kinds: Sequence[DecoyKind],
+    chance: random.Random,
 ) -> Decoy:
-    kind = chance.choice(_KINDS)
+    kind = chance.choice(kinds)
     role = "model" if kind == "model" else chance.choice(roles)
     return Decoy(at=round(chance.uniform(*between), 1), kind=kind, target=role)

@@ -65,7 +65,7 @@ class Injector:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        written = {} if spec is None else msgspec.to_builtins(spec)
+        written = {} if spec is None else msgspec.json.decode(msgspec.json.encode(spec))
         self.truth = Truth(seed=seed, fault=kind, spec=written)
         truth.write(truth_path, self.truth)
         self._prepare()

@@ -1,8 +1,8 @@
 """The injector's own simple rule of when a user first felt it.
 
 Once a second it looks at the last ten seconds, path by path, and compares with the calm before.
-A breach counts when the eight seconds after it breach too, seen by themselves: a single hiccup of
-an innocent deployment is none. What is told is the first breach, not its confirmation.
+A breach counts when the third to the tenth second after it breach too, seen by themselves: a
+hiccup is none. What is told is the first breach, not its confirmation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import NamedTuple
 from opsweave.demo.faults.experience import Mail, Row
 
 WINDOW_S = 10.0
-CONFIRM_S = 8.0
+CONFIRM_S = (3.0, 10.0)
+"""After the breach, when it must be there still."""
 FAILED_SHARE = 0.10
 WRONGED_SHARE = 0.10
 LEAST_BAD = 3
@@ -63,9 +64,10 @@ def first_breach(
 ) -> Seen | None:
     """The first confirmed breach after ``since``; ``until`` is how far the files tell."""
     at = math.ceil(since) + 1.0
-    while at + CONFIRM_S <= until:
+    first, last = CONFIRM_S
+    while at + last <= until:
         says = breach(rows, mails, usual, max(since, at - WINDOW_S), at)
-        if says and breach(rows, mails, usual, at, at + CONFIRM_S):
+        if says and breach(rows, mails, usual, at + first, at + last):
             return Seen(at, says)
         at += 1.0
     return None
