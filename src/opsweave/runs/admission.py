@@ -94,7 +94,11 @@ class Admission:
         approval_id = self._records.get(run_id).approval
         while (approval := self._approvals.get(approval_id)).status == WAITING:
             self._pause(self._poll_s)
-        return GO if approval.status == APPROVED else REFUSE
+        if approval.status == APPROVED:
+            return GO
+        run = self._records.get(run_id)
+        why = self._approvals.refusal(approval_id, _plan(run))
+        return self._judged(run, (_result("approval", why or "it was decided otherwise"),))
 
     def dispatch(self, run_id: str) -> str:
         """The last moment: approval, gates and need are checked again, the targets leased."""
