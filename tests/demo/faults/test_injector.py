@@ -135,6 +135,7 @@ def test_the_symptom_is_found_in_what_customers_experienced(company, tmp_path):
     injector = injected(company, tmp_path / "truth.json", "hung-process")
     onset = injector.truth.injected_at - 60
     injector._note(injected_at=onset)
+    injector._clear = 0.0
     with company.outcomes.open("w") as file:
         for n in range(1000):
             at = onset - 60 + n / 10

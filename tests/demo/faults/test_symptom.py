@@ -27,11 +27,11 @@ def experience(seconds=120.0, begin=1000.0, seed=1, bend=lambda row: row):
     return sorted(rows), sorted(mails)
 
 
-def found(rows, mails, until=1120.0, since=ONSET):
+def found(rows, mails, until=1120.0, since=ONSET, clear=0.0):
     usual = symptom.normal(
         [row for row in rows if row.done <= ONSET], [mail for mail in mails if mail.at <= ONSET]
     )
-    return symptom.first_breach(rows, mails, usual, since, until)
+    return symptom.first_breach(rows, mails, usual, since, until, clear=clear)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -112,6 +112,20 @@ def test_a_breach_is_told_once_it_is_confirmed():
     _, last = symptom.CONFIRM_S
     assert found(rows, mails, until=seen.at + last) == seen
     assert found(rows, mails, until=seen.at + last - 1) is None
+
+
+def test_looking_step_by_step_finds_the_same():
+    rows, mails = experience(
+        bend=lambda r: r._replace(ok=False) if r.done > 1083 and r.path == "/cart" else r
+    )
+    whole, clear = found(rows, mails), 0.0
+    assert whole is not None
+    for until in range(1061, 1121):
+        seen = found(rows, mails, until=until + 0.5, clear=clear)
+        clear = symptom.clear_until(until + 0.5)
+        if seen is not None:
+            break
+    assert seen == whole
 
 
 def test_what_was_before_is_not_looked_at():

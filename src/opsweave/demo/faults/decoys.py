@@ -11,7 +11,7 @@ from opsweave.demo.faults.topology import CODE, path
 
 LEAST = 2
 """Every run makes at least so many near the onset."""
-ROOM_S = 5.0
+ROOM_S = 3.0
 """Nothing happens so close to the onset that the order could be in doubt."""
 CALM_GAP_S = (45.0, 90.0)
 _KINDS: tuple[DecoyKind, ...] = ("deployment", "deployment", "configuration", "flag", "model")
@@ -24,7 +24,7 @@ def draw(fault: Fault, target: str, chance: random.Random) -> tuple[Decoy, ...]:
     """
     near = path(target)
     after = [role for role in near if role != target] or [role for role in CODE if role != target]
-    late = (40.0, 130.0) if fault.slow else (ROOM_S, 18.0)
+    late = (40.0, 130.0) if fault.slow else (ROOM_S, 12.0)
     kinds = tuple(kind for kind in _KINDS if kind != target)
     found = [
         _one((-30.0, -ROOM_S), near or CODE, _KINDS, chance),

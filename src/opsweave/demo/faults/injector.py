@@ -62,6 +62,8 @@ class Injector:
             self._plot = Plot(fault_named(spec.kind), Stage(company, self._changes, spec))
         self._experience = Experience(company.outcomes, company.mailbox)
         self._usual: symptom.Normal | None = None
+        self._clear = 0.0
+        """So far there was no symptom of the injection."""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -99,9 +101,12 @@ class Injector:
                 [row for row in rows if settled < row.done <= since],
                 [mail for mail in mails if mail.at <= since],
             )
-        seen = symptom.first_breach(rows, mails, self._usual, since, until)
-        if seen is not None and since == injected:
-            self._note(symptom_at=seen.at, symptom=seen.says)
+        clear = self._clear if since == injected else 0.0
+        seen = symptom.first_breach(rows, mails, self._usual, since, until, clear=clear)
+        if since == injected:
+            self._clear = symptom.clear_until(until)
+            if seen is not None:
+                self._note(symptom_at=seen.at, symptom=seen.says)
         return seen.at if seen else None
 
     def stop(self) -> None:

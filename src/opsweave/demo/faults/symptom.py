@@ -60,10 +60,19 @@ def normal(rows: Sequence[Row], mails: Sequence[Mail]) -> Normal:
 
 
 def first_breach(
-    rows: Sequence[Row], mails: Sequence[Mail], usual: Normal, since: float, until: float
+    rows: Sequence[Row],
+    mails: Sequence[Mail],
+    usual: Normal,
+    since: float,
+    until: float,
+    *,
+    clear: float = 0.0,
 ) -> Seen | None:
-    """The first confirmed breach after ``since``; ``until`` is how far the files tell."""
-    at = math.ceil(since) + 1.0
+    """The first confirmed breach after ``since``; ``until`` is how far the files tell.
+
+    Moments up to ``clear`` (see :func:`clear_until`) were looked at before, and were none.
+    """
+    at = max(math.ceil(since), clear) + 1.0
     first, last = CONFIRM_S
     while at + last <= until:
         says = breach(rows, mails, usual, max(since, at - WINDOW_S), at)
@@ -71,6 +80,11 @@ def first_breach(
             return Seen(at, says)
         at += 1.0
     return None
+
+
+def clear_until(until: float) -> float:
+    """The last moment that can be judged when the files tell as far as ``until``."""
+    return float(math.floor(until - CONFIRM_S[1]))
 
 
 def breach(

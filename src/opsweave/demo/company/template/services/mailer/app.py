@@ -5,10 +5,10 @@ import threading
 import time
 
 from opentelemetry.trace import SpanKind, Status, StatusCode
+from services_steps import run
 
 from opsweave.demo.company.runtime.capacity import Gauge
 from opsweave.demo.company.runtime.client import CallFailed, Refused
-from services_steps import run
 
 STATE = {}
 
@@ -47,17 +47,19 @@ def send(ctx, letter):
         record_exception=False,
         set_status_on_exception=False,
     ) as span:
+        sent = True
         try:
             run(ctx, {"customer": letter["customer"], "labels": {}})
             with ctx.pooled():
                 ctx.work(float(ctx.config["render_ms"]) * ctx.worn)
         except (KeyError, TypeError, ValueError, CallFailed) as error:
+            sent = False
             span.set_status(Status(StatusCode.ERROR))
             ctx.log("error", f"unhandled {type(error).__name__}: {error} while sending")
         waited = time.time() - letter["at"]
         STATE["delay"].note(waited)
         with (ctx.shared / "mailbox.jsonl").open("a") as file:
-            file.write(json.dumps({"at": time.time(), "delay": waited}) + "\n")
+            file.write(json.dumps({"at": time.time(), "delay": waited, "ok": sent}) + "\n")
 
 
 def handle(ctx, method, path, body):
