@@ -15,8 +15,6 @@ from opsweave.demo.faults.ports import Company
 from opsweave.demo.faults.spec import FaultSpec
 
 FLAG_FILE = "flags.yaml"
-FLAGGED = 3
-"""Services besides the target whose code has a branch behind a flag."""
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "pool.size": (),
     "pool.rest_ms": (2, 5),

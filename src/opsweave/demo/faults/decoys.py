@@ -14,7 +14,15 @@ LEAST = 2
 ROOM_S = 3.0
 """Nothing happens so close to the onset that the order could be in doubt."""
 CALM_GAP_S = (45.0, 90.0)
-_KINDS: tuple[DecoyKind, ...] = ("deployment", "deployment", "configuration", "flag", "model")
+_OF_SERVICES: tuple[DecoyKind, ...] = (
+    "deployment",
+    "deployment",
+    "deployment",
+    "configuration",
+    "configuration",
+    "flag",
+)
+_KINDS: tuple[DecoyKind, ...] = (*_OF_SERVICES, "model")
 
 
 def draw(fault: Fault, target: str, chance: random.Random) -> tuple[Decoy, ...]:
@@ -27,8 +35,8 @@ def draw(fault: Fault, target: str, chance: random.Random) -> tuple[Decoy, ...]:
     late = (40.0, 130.0) if fault.slow else (ROOM_S, 12.0)
     kinds = tuple(kind for kind in _KINDS if kind != target)
     found = [
-        _one((-30.0, -ROOM_S), near or CODE, _KINDS, chance),
-        _one(late, after, kinds, chance),
+        _one((-30.0, -ROOM_S), near or CODE, _OF_SERVICES, chance),
+        _one(late, after, _OF_SERVICES, chance),
         _one((-40.0, -ROOM_S), CODE, _KINDS, chance),
     ]
     if chance.random() < 0.5:

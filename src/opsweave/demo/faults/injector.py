@@ -15,7 +15,7 @@ import msgspec
 from opsweave.demo import truth
 from opsweave.demo.faults import decoys, edits, symptom
 from opsweave.demo.faults.catalog import fault_named
-from opsweave.demo.faults.changes import FLAGGED, Changes, Given
+from opsweave.demo.faults.changes import Changes, Given
 from opsweave.demo.faults.experience import Experience
 from opsweave.demo.faults.fault import Fault, Stage
 from opsweave.demo.faults.ports import Company
@@ -175,12 +175,12 @@ class Injector:
     # -- changes --------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Branches behind flags that are off: in the guilty service, if so, and in others."""
-        target = self.spec.target if self.spec else ""
-        if self._plot is not None:
-            self._plot.fault.prepare(self._plot.stage)
-        for role in self._chance.sample([role for role in CODE if role != target], FLAGGED):
-            self._changes.guard(role, edits.guarded, ramp=None)
+        """Every service has a branch behind a flag that is off; the guilty one is among them."""
+        for role in self._chance.sample(CODE, len(CODE)):
+            if self._plot is not None and self._plot.spec.target == role:
+                self._plot.fault.prepare(self._plot.stage)
+            if role not in self._changes.flags:
+                self._changes.guard(role, edits.guarded, ramp=None)
 
     def _innocent(self, decoy: Decoy) -> None:
         """Make one innocent change and write it down."""
