@@ -37,6 +37,8 @@ class World:
         self.lock = threading.Lock()
         self.before_effect: Callable[[dict[str, Any]], None] = lambda _entry: None
         """Called before an effect, outside the lock: may block."""
+        self.before_dry_run: Callable[[], None] = lambda: None
+        self.before_probe: Callable[[str], None] = lambda _key: None
         self.after_effect: Callable[[dict[str, Any]], bool] = lambda _entry: True
         """Called after it; False: the answer is lost."""
         self.fails: set[str] = set()
@@ -78,7 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
             targets = [{"entity": e, "actions": list(a)} for e, a in self.world.targets.items()]
             self._answer(200, {"targets": targets})
         elif self.path.startswith("/v1/effects/"):
-            self._answer(200, self.world.probe(unquote(self.path.removeprefix("/v1/effects/"))))
+            key = unquote(self.path.removeprefix("/v1/effects/"))
+            self.world.before_probe(key)
+            self._answer(200, self.world.probe(key))
         else:
             self._answer(404, {"error": "no such path"})
 
@@ -87,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         action = self.path.removeprefix("/v1/actions/").removesuffix(":dry-run")
         if self._refused() or self._unknown(action, body["target"]):
             return
+        self.world.before_dry_run()
         self._answer(
             200,
             {
