@@ -116,7 +116,7 @@ def test_the_summary_of_a_good_run(tmp_path: Path):
         "all symptoms resolved",
         "its onset is after the symptom",
         "100 % before, 62 % left",
-        "recovered after 38.0 s",
+        "recovered 38.0 s after it",
         "0.31 of a core, 410 MB",
     ):
         assert part in text

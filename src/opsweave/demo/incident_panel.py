@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
-from opsweave.demo.words import name_of, settings_of
+from opsweave.demo.words import name_of, settings_of, state_of
 from opsweave.facts import ActionCall, Cause, Diff, Gate, Incident, Run
 
 GATE_STYLE = {Gate.PASS: "green", Gate.FAIL: "bold red", Gate.UNKNOWN: "bold yellow"}
@@ -71,11 +73,8 @@ def run_lines(run: Run) -> list[Text]:
     calls = run.plan.calls if run.plan else ()
     lines = [Text.assemble(("Plan ", "bold magenta"), call_of(call)) for call in calls]
     if run.gates:
-        gates = Text("     ")
-        for gate in run.gates:
-            gates.append(f"{gate.gate} ", "bright_black")
-            gates.append(f"{gate.verdict.value}  ", GATE_STYLE[gate.verdict])
-        lines.append(gates)
+        verdicts = [(gate.gate, gate.verdict.value) for gate in run.gates]
+        lines.append(Text("     ").append_text(gates_text(verdicts)))
     lines += [diff_line(diff) for diff in run.diffs]
     done = [step for step in run.steps if step.says]
     if done:
@@ -84,11 +83,22 @@ def run_lines(run: Run) -> list[Text]:
     return lines
 
 
+def gates_text(gates: Sequence[tuple[str, str]]) -> Text:
+    """How many gates passed, and each that did not by its name."""
+    text = Text.assemble(f"{sum(verdict == Gate.PASS for _, verdict in gates)} gates ")
+    text.append(Gate.PASS.value, GATE_STYLE[Gate.PASS])
+    for gate, verdict in gates:
+        if verdict != Gate.PASS:
+            text.append(f"  {gate} ").append(verdict, GATE_STYLE[Gate(verdict)])
+    return text
+
+
 def diff_line(diff: Diff) -> Text:
     """Before and after."""
     if not diff.before and not diff.after:
         return Text(f"     {diff.says}")
-    return Text.assemble("     ", (f"- {diff.before}", "red"), "   ", (f"+ {diff.after}", "green"))
+    before, after = state_of(diff.before), state_of(diff.after)
+    return Text.assemble("     ", (f"- {before}", "red"), "   ", (f"+ {after}", "green"))
 
 
 def call_of(call: ActionCall) -> str:

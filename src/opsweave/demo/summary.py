@@ -14,7 +14,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from opsweave.demo.words import bar, lasting, name_of, percent, settings_of
+from opsweave.demo.incident_panel import gates_text
+from opsweave.demo.words import bar, lasting, name_of, percent, settings_of, state_of
 
 Report = dict[str, Any]
 EVIDENCE = 4
@@ -65,18 +66,19 @@ def _truth(report: Report) -> Iterator[RenderableType]:
     truth = report["truth"]
     if truth["entity"] is None:
         return
-    change = f"change {truth['change'][:12]}" if truth["change"] else "no change of ours"
-    yield _line("What broke", Text(f"{truth['entity']}  {truth['indicator']}, {change}", "bold"))
-    first = report["causes"][0] if report["causes"] else None
+    yield _line("What broke", Text(_blame(truth), "bold"))
+    if not report["causes"]:
+        yield _line("Opsweave said", Text("nothing", "red"))
+        return
     rank = right(report)
-    if first is None:
-        said = Text("nothing", "red")
-    else:
-        blamed = f"change {first['change'][:12]}" if first["change"] else "no change of ours"
-        style = "green" if rank == 1 else "red"
-        says = f"{first['entity']}  {first['indicator']}, {blamed}"
-        said = Text.assemble((says, style), f"  {_hit(rank)}")
+    style = "green" if rank == 1 else "red"
+    said = Text.assemble((_blame(report["causes"][0]), style), f"  {_hit(rank)}")
     yield _line("Opsweave said", said)
+
+
+def _blame(cause: Report) -> str:
+    change = f"change {cause['change']}" if cause["change"] else "no change"
+    return f"{cause['entity']}  {change}  {cause['indicator']}"
 
 
 def _hit(rank: int | None) -> str:
@@ -104,24 +106,29 @@ def _after(what: str, seconds: float | None) -> str:
 
 def _causes(report: Report) -> Iterator[RenderableType]:
     for cause in report["causes"][:3]:
-        change = f", change {cause['change'][:12]}" if cause["change"] else ""
         first = cause["rank"] == 1
         says = Text.assemble(
+            (f"{cause['score']:.2f}  ", "bright_black"),
             (f"{name_of(cause['entity'])}", "bold" if first else ""),
-            f"  {cause['says'] or cause['kind']}{change}  ",
-            (f"score {cause['score']:.2f}", "bright_black"),
+            f"  {cause['says'] or cause['kind']}",
         )
         yield _line(f"Cause {cause['rank']}", says)
         if first:
             for item in cause["evidence"][:EVIDENCE]:
                 yield _line("", Text(f"· {item['says']}", "bright_black"))
-    dismissed = report["dismissed"]
-    for number, item in enumerate(dismissed[:DISMISSED]):
-        what = f"{name_of(item['entity'])} {(item['change'] or item['indicator'])[:12]}"
+    yield from _dismissed(report["dismissed"])
+
+
+def _dismissed(dismissed: list[Report]) -> Iterator[RenderableType]:
+    """One for each entity, so that the many of one do not hide the others."""
+    by_entity = {item["entity"]: item for item in reversed(dismissed)}
+    shown = list(by_entity.values())[::-1][:DISMISSED]
+    for number, item in enumerate(shown):
+        what = item["change"] or f"{name_of(item['entity'])} {item['indicator']}"
         head = "Dismissed" if number == 0 else ""
         yield _line(head, Text(f"{what}: {item['reason']}", "bright_black"))
-    if len(dismissed) > DISMISSED:
-        yield _line("", Text(f"and {len(dismissed) - DISMISSED} more", "bright_black"))
+    if len(dismissed) > len(shown):
+        yield _line("", Text(f"and {len(dismissed) - len(shown)} more", "bright_black"))
 
 
 def _recovery(report: Report) -> Iterator[RenderableType]:
@@ -134,11 +141,11 @@ def _recovery(report: Report) -> Iterator[RenderableType]:
         arguments = settings_of(call["arguments"])
         head = "Done" if number == 0 else ""
         yield _line(head, Text(f"{what} {arguments}  (runbook {recovery['runbook']})"))
-    gates = Text()
-    for gate in recovery["gates"]:
-        style = "green" if gate["verdict"] == "PASS" else "yellow"
-        gates.append(f"{gate['gate']} ").append(f"{gate['verdict']}  ", style)
-    yield _line("Gates", gates)
+    for diff in recovery["diffs"]:
+        yield _line("", Text(f"- {state_of(diff['before'])}", "red"))
+        yield _line("", Text(f"+ {state_of(diff['after'])}", "green"))
+    gates = [(gate["gate"], gate["verdict"]) for gate in recovery["gates"]]
+    yield _line("Gates", gates_text(gates))
     for number, says in enumerate(recovery["verification"]):
         style = "green" if recovery["verified"] else "red"
         yield _line("Verified" if number == 0 else "", Text(says, style))
@@ -148,7 +155,7 @@ def _figures(report: Report) -> Iterator[RenderableType]:
     yield from _budgets(report)
     for item in report["deployments"]["failed"]:
         took = item["recovery_s"]
-        says = f"{name_of(item['entity'])} {item['change'][:12]}, recovered after {lasting(took)}"
+        says = f"{item['change']}, recovered {lasting(took)} after it"
         yield _line("Failed deploy", Text(says))
     usage = report["opsweave"]
     if usage:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 BLOCKS = "▁▂▃▄▅▆▇█"
 FULL, EMPTY = "━", "─"
 
@@ -73,6 +75,27 @@ def percent(share: float | None, digits: int = 0) -> str:
     ('12.3 %', 'no data')
     """
     return "no data" if share is None else f"{share * 100:.{digits}f} %"
+
+
+def state_of(text: str) -> str:
+    """A target's state before or after an action: its JSON in words, other text as it is.
+
+    >>> state_of('{"version":"a1","files":["x.py"]}'), state_of("3 replicas")
+    ('version a1, files x.py', '3 replicas')
+    """
+    try:
+        found = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+    if not isinstance(found, dict):
+        return text
+    return ", ".join(f"{key} {_plain(value)}" for key, value in found.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value)) or "none"
+    return str(value)
 
 
 def settings_of(arguments: dict[str, object]) -> str:
