@@ -1,1 +1,1 @@
-"""The company: real processes, a real git repository, real data, and a platform that acts on them."""
+"""The company: real processes, a real git repository, and a platform that acts on them."""

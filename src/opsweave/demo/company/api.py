@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from opsweave.demo.company.actions.plan import OPERATOR, Desk
+from opsweave.demo.company.actions.plan import OPERATOR
 from opsweave.demo.company.effects import Effects, KeyTaken, UnknownTarget
 from opsweave.demo.company.journal import Entry
 from opsweave.kernel.errors import NeedCredentials, RejectInput, RetryLater
@@ -45,8 +45,13 @@ class ControlPlane(ThreadingHTTPServer):
     def __init__(self, port: int, operator: str, developer: str) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.tokens = {"operator": operator, "developer": developer}
-        self.desk: Desk | None = None
         self.effects: Effects | None = None
+
+    def ready(self) -> Effects:
+        """The verbs. Raises RetryLater while the company starts."""
+        if self.effects is None:
+            raise RetryLater("the company is starting", after_s=2)
+        return self.effects
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -65,9 +70,7 @@ class Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(length))
         try:
             who = self._who()
-            if self.server.effects is None:
-                raise RetryLater("the company is starting", after_s=2)
-            status, body = self._route(self.server.effects, who, raw)
+            status, body = self._route(self.server.ready(), who, raw)
         except NeedCredentials as error:
             status, body = 401, {"error": str(error)}
         except RejectInput as error:
@@ -103,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
                 found = effects.find(rest)
                 return 200, {"key": rest, "state": "absent"} if found is None else shown(found)
             case ("POST", "commits") if who == "developer":
-                return 200, self._commit(raw)
+                return 200, self._commit(effects, raw)
         raise UnknownTarget("there is no such page")
 
     def _dry_run(self, effects: Effects, action: str, raw: bytes) -> dict[str, Any]:
@@ -114,6 +117,7 @@ class Handler(BaseHTTPRequestHandler):
             "before": plan.before,
             "after": plan.after,
             "entities": list(plan.entities),
+            "diff": plan.diff,
         }
 
     def _effect(self, effects: Effects, who: str, key: str, raw: bytes) -> tuple[int, Any]:
@@ -121,10 +125,9 @@ class Handler(BaseHTTPRequestHandler):
         author = wish.author if who == "developer" and wish.author else OPERATOR
         return 200, shown(effects.put(key, wish.action, wish.target, wish.arguments, author))
 
-    def _commit(self, raw: bytes) -> dict[str, str]:
+    def _commit(self, effects: Effects, raw: bytes) -> dict[str, str]:
         work = decode(raw, Work)
-        assert self.server.desk is not None
-        return {"sha": self.server.desk.repo.commit_files(work.files, work.message, work.author)}
+        return {"sha": effects.commit_files(work.files, work.message, work.author)}
 
     def _answer(self, status: int, body: Any) -> None:
         data = msgspec.json.encode(body)

@@ -40,9 +40,7 @@ class Developer:
         """Commit dotted keys of a role's configuration and roll them out."""
         return self.__effect("configure", role, {"values": values, "message": message}, author)
 
-    def flag(
-        self, name: str, on: bool, author: str, *, role: str = "", message: str = ""
-    ) -> str:
+    def flag(self, name: str, on: bool, author: str, *, role: str = "", message: str = "") -> str:
         """Switch a flag; ``role`` is needed for one that does not exist yet."""
         owner = role or self.flag_owner(name)
         arguments: dict[str, Any] = {"flag": name, "on": on, "create": bool(role)}

@@ -19,6 +19,7 @@ from opsweave.kernel.errors import OpsweaveError, RejectInput, RetryLater
 from opsweave.kernel.ids import content_hash
 
 WAIT_S = 60.0
+NOTHING = Plan("", lambda _: None)
 
 
 class UnknownTarget(OpsweaveError):
@@ -69,6 +70,10 @@ class Effects:
         """The effect with this key."""
         return self._journal.find(key)
 
+    def commit_files(self, files: dict[str, str], message: str, author: str) -> str:
+        """A developer's commit; nothing runs it yet."""
+        return self._desk.repo.commit_files(files, message, author)
+
     def put(
         self, key: str, action: str, target: str, arguments: dict[str, Any], author: str
     ) -> Entry:
@@ -77,11 +82,11 @@ class Effects:
         with self._lock:
             known = self._journal.find(key)
             mine = known is None or known.state == "absent"
-            if known is not None and _what(known) != (action, target, arguments):
+            if known is not None and not mine and _what(known) != (action, target, arguments):
                 raise KeyTaken("the key names another effect")
             if mine:
                 done = self._running[key] = threading.Event()
-                self._note(call, "running", Plan("", lambda _: None))
+                self._note(call, "running", NOTHING)
             else:
                 found = self._running.get(key)
                 done = found if found is not None else threading.Event()
@@ -100,8 +105,8 @@ class Effects:
         with self._targets[call.target]:
             try:
                 plan = self._prepare(call)
-            except (RejectInput, RetryLater) as error:
-                self._note(call, "absent", Plan(str(error), lambda _: None))
+            except (RejectInput, RetryLater):
+                self._note(call, "absent", NOTHING)
                 raise
             self._note(call, "running", plan)
             began = time.time()
@@ -122,12 +127,12 @@ class Effects:
 
     def _failed(self, call: Call, plan: Plan, at: float, error: Exception) -> Entry:
         if plan.kind == "deployment":
-            self._spool.put(self._event(call, plan, at) | {})
+            self._spool.put(self._event(call, plan, at, outcome="failed"))
         failed = msgspec.structs.replace(self._entry(call, "failed", plan), says=str(error))
         self._journal.note(failed)
         return failed
 
-    def _event(self, call: Call, plan: Plan, at: float) -> dict[str, Any]:
+    def _event(self, call: Call, plan: Plan, at: float, **more: Any) -> dict[str, Any]:
         name = call.target.rpartition("/")[2]
         known = {"summary": plan.says, "author": call.author, "caused_by": ""}
         if call.author == OPERATOR:
@@ -137,7 +142,7 @@ class Effects:
             kind=plan.kind,
             entity=call.target,
             at=at,
-            **(known | plan.change),
+            **(known | plan.change | more),
         )
 
     def _note(self, call: Call, state: str, plan: Plan) -> Entry:

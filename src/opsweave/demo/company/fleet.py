@@ -86,7 +86,9 @@ class Fleet:
         )
         file = self._paths.specs / f"{name}.json"
         write_json(file, spec)
-        instance = self.spawn(role, name, "opsweave.demo.company.runtime.service", [str(file)], port)
+        instance = self.spawn(
+            role, name, "opsweave.demo.company.runtime.service", [str(file)], port
+        )
         try:
             self._await_ready(instance)
         except StartFailed:
@@ -131,7 +133,9 @@ class Fleet:
 
     # -- replacing ------------------------------------------------------------------------------
 
-    def roll(self, role: str, code: str, config: str, count: int, commit: Callable[[], None]) -> None:
+    def roll(
+        self, role: str, code: str, config: str, count: int, commit: Callable[[], None]
+    ) -> None:
         """Replace all instances of a role: new ones first, then the routes, then the old ones.
 
         ``commit`` is called when the new ones are ready; a failure before that changes nothing.

@@ -39,7 +39,9 @@ def train(seed: int, *, steps: int = 400, worse: float = 0.0) -> dict[str, Float
     """
     rng = np.random.default_rng(seed)
     people = [person for batch in range(6) for person in customers(seed + 1000 + batch)]
-    table = np.array([[p["orders"], p["amount"], p["chargebacks"], p["age"]] for p in people], float)
+    table = np.array(
+        [[p["orders"], p["amount"], p["chargebacks"], p["age"]] for p in people], float
+    )
     label = np.array([0.0 if p["good"] else 1.0 for p in people])
     if worse > 0:
         # Reliable customers of middling age were marked as fraud by mistake.

@@ -27,8 +27,6 @@ from opsweave.demo.company.spec import SERVICES
 from opsweave.demo.company.state import RoleState, State, StateStore
 
 
-
-
 class Platform:
     """All parts of one company, joined."""
 
@@ -41,7 +39,6 @@ class Platform:
         self.fleet = Fleet(plan, repo, store)
         self.desk = Desk(plan, repo, store, self.fleet)
         self.server = ControlPlane(plan.port, plan.operator_token, plan.developer_token)
-        self.server.desk = self.desk
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def start(self) -> None:

@@ -53,7 +53,7 @@ def handler(world: World) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
-        def do_POST(self) -> None:  # noqa: N802 - the name http.server asks for
+        def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("content-length") or 0))
             if self.path == "/keys":
                 self._answer(200, {"key": world.renew()})

@@ -25,6 +25,7 @@ BEGINNINGS = (
     "Say in the readme who owns what",
 )
 TIMEOUT_S = 30
+DIFF_CHARACTERS = 4000
 
 
 class Repository:
@@ -137,6 +138,10 @@ class Repository:
     def between(self, older: str, newer: str, path: str) -> list[str]:
         """Commits that touch ``path`` after ``older`` up to ``newer``; newest first."""
         return self.git("log", "--format=%H", f"{older}..{newer}", "--", path).split()
+
+    def diff(self, older: str, newer: str, path: str) -> str:
+        """The patch between two commits, cut when it is long."""
+        return self.git("diff", "--unified=1", older, newer, "--", path)[:DIFF_CHARACTERS]
 
     def stat(self, older: str, newer: str, path: str = ".") -> tuple[list[str], int, int]:
         """(files, lines added, lines deleted) between two commits."""

@@ -1,4 +1,4 @@
-"""What a process of the company is told when it starts: one JSON file, and files that may change."""
+"""What a process of the company is told when it starts, and files that may change later."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
 
     def entity(self, role: str) -> str:
         """Canonical spelling of a role's entity."""
-        return str(EntityRef(KIND_OF.get(role, "service"), ENVIRONMENT, self.namespace, self.roles[role]))
+        return str(
+            EntityRef(KIND_OF.get(role, "service"), ENVIRONMENT, self.namespace, self.roles[role])
+        )
 
 
 SERVICES = ("edge", "catalog", "cart", "checkout", "payment", "fraud", "orders", "mailer")

@@ -53,7 +53,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a call would do. ``apply`` does it and calls the given commit at its point of no return."""
+    """What a call would do.
+
+    ``apply`` does it, and calls the commit that it is given at its point of no return.
+    """
 
     says: str
     apply: Callable[[Commit], None]
@@ -63,6 +66,8 @@ class Plan:
     entities: tuple[str, ...] = ()
     change: dict[str, Any] = field(default_factory=dict)
     """More fields of the event that tells of it."""
+    diff: str = ""
+    """The text that would change, as git shows it."""
 
 
 class Desk:

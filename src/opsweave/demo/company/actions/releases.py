@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -61,6 +61,7 @@ def _release(desk: Desk, call: Call, to: str, *, rollback: bool) -> Plan:
         before={"version": now[:SHORT]},
         after={"version": to[:SHORT], "files": files, "lines": f"+{added} -{deleted}"},
         entities=(call.target,),
+        diff=desk.repo.diff(now, to, folder),
         change={
             "summary": f"Roll back to {to[:SHORT]}" if rollback else desk.repo.subject(to),
             "author": call.author if call.author == OPERATOR else desk.repo.author(to),
@@ -131,8 +132,7 @@ def _configuration(desk: Desk, call: Call, text: str, message: str, *, rollback:
                 history.pop()
             history.append(fresh)
 
-        roll: Callable[[], None] = lambda: commit(change_state)  # noqa: E731
-        desk.fleet.roll(role, wanted.code[-1], fresh, wanted.replicas, roll)
+        desk.fleet.roll(role, wanted.code[-1], fresh, wanted.replicas, lambda: commit(change_state))
 
     return Plan(
         says=message,
@@ -141,6 +141,7 @@ def _configuration(desk: Desk, call: Call, text: str, message: str, *, rollback:
         before={key: old for key, (old, _) in keys.items()},
         after={key: new for key, (_, new) in keys.items()},
         entities=(call.target,),
+        diff=unified(desk.repo.show(now, name), text, name),
         change=change,
     )
 
@@ -176,6 +177,14 @@ def with_values(text: str, values: dict[str, Any]) -> str:
                 raise RejectInput(f"{key!r} lies below a value", field="values")
         place[last] = value
     return str(yaml.safe_dump(document, sort_keys=False))
+
+
+def unified(old: str, new: str, name: str) -> str:
+    """The difference of two texts, as a patch."""
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), f"a/{name}", f"b/{name}", n=1, lineterm=""
+    )
+    return "\n".join(lines)
 
 
 def differing(old: str, new: str) -> dict[str, list[str]]:

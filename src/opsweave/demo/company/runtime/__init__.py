@@ -1,1 +1,1 @@
-"""What the company's processes share: telemetry, HTTP, capacity, logs. Never imported by Opsweave."""
+"""What the company's processes share: telemetry, HTTP, capacity, logs."""

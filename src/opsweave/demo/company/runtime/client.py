@@ -94,7 +94,9 @@ class Client:
             span.set_attribute("http.response.status_code", status)
             if status >= 400:
                 span.set_status(Status(StatusCode.ERROR))
-                raise CallFailed(f"{self._peers[role].rpartition('/')[2]} answered {status}", status)
+                raise CallFailed(
+                    f"{self._peers[role].rpartition('/')[2]} answered {status}", status
+                )
             return answer
 
     def _send(
@@ -117,7 +119,13 @@ class Client:
         raise ConnectionRefusedError(role)
 
     def _once(
-        self, port: int, method: str, path: str, data: bytes, headers: dict[str, str], timeout: float
+        self,
+        port: int,
+        method: str,
+        path: str,
+        data: bytes,
+        headers: dict[str, str],
+        timeout: float,
     ) -> tuple[int, Any]:
         kept: dict[int, http.client.HTTPConnection] = self._kept.__dict__.setdefault("ports", {})
         connection = kept.pop(port, None) or http.client.HTTPConnection("127.0.0.1", port)

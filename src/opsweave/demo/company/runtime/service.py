@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, TracebackType
 from typing import Any
 
 import msgspec
@@ -38,6 +38,8 @@ MEMORY_ROOM = 40 << 20
 """Growth beyond what the process began with, above which it is slowed down like a cgroup would."""
 VERBOSE_BYTES = 40_000
 DRAIN_S = 1.5
+UNHANDLED = (KeyError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+"""What a mistake in a handler raises."""
 
 
 class Service:
@@ -153,9 +155,14 @@ class _Timed:
         finally:
             self._gauge.note((time.monotonic() - began) * 1000)
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._rest <= 0:
-            self._held.__exit__(*error)
+            self._held.__exit__(kind, error, trace)
             return
         later = threading.Timer(self._rest, self._held.__exit__, (None, None, None))
         later.daemon = True
@@ -168,80 +175,79 @@ Handle = Callable[[Service, str, str, dict[str, Any]], Any]
 def load(path: Path, name: str) -> ModuleType:
     """A module of the release, by file."""
     found = importlib.util.spec_from_file_location(name, path)
-    assert found is not None and found.loader is not None
+    assert found is not None
+    assert found.loader is not None
     module = importlib.util.module_from_spec(found)
     sys.modules[name] = module
     found.loader.exec_module(module)
     return module
 
 
-def handler_class(service: Service, handle: Handle) -> type[BaseHTTPRequestHandler]:
-    """The HTTP side of a service."""
+class Handler(BaseHTTPRequestHandler):
+    """The HTTP side of a service: a server span, a worker, the release's handler, an answer."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
 
-        def _serve(self) -> None:
-            length = int(self.headers.get("content-length") or 0)
-            raw = self.rfile.read(length)
-            if self.path == "/ready":
-                self._answer(200, {"ready": True})
-                return
-            name = self.path.partition("?")[0]
-            with service.telemetry.tracer.start_as_current_span(
-                f"{self.command} {name}",
-                context=_parent(self.headers.get("traceparent", "")),
-                kind=SpanKind.SERVER,
-                attributes={"http.request.method": self.command, "url.path": name},
-                record_exception=False,
-                set_status_on_exception=False,
-            ) as span:
-                status, body = self._outcome(name, raw)
-                span.set_attribute("http.response.status_code", status)
-                if status >= 500:
-                    span.set_status(Status(StatusCode.ERROR))
-            self._answer(status, body)
+    def _serve(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if self.path == "/ready":
+            self._answer(200, {"ready": True})
+            return
+        name = self.path.partition("?")[0]
+        with self.server.service.telemetry.tracer.start_as_current_span(
+            f"{self.command} {name}",
+            context=_parent(self.headers.get("traceparent", "")),
+            kind=SpanKind.SERVER,
+            attributes={"http.request.method": self.command, "url.path": name},
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            status, body = self._outcome(name, raw)
+            span.set_attribute("http.response.status_code", status)
+            if status >= 500:
+                span.set_status(Status(StatusCode.ERROR))
+        self._answer(status, body)
 
-        def _outcome(self, name: str, raw: bytes) -> tuple[int, Any]:
-            try:
-                with service.workers.take(float(service.config["timeout_s"])):
-                    service.guard(self.command, name)
-                    body = msgspec.json.decode(raw) if raw else {}
-                    return 200, handle(service, self.command, name, body)
-            except CallFailed as error:
-                service.log("error", f"{self.command} {name} failed: {error}")
-                return 503 if error.status in (0, 503) else 502, {"error": str(error)}
-            except DiskFull as error:
-                service.log("error", f"cannot write the audit log: {error}")
-                return 507, {"error": str(error)}
-            except Refused as error:
-                service.log("warning" if error.status < 500 else "error", str(error))
-                return error.status, {"error": str(error)}
-            except (KeyError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-                service.log("error", f"unhandled {type(error).__name__}: {error} in {name}")
-                return 500, {"error": type(error).__name__}
+    def _outcome(self, name: str, raw: bytes) -> tuple[int, Any]:
+        service = self.server.service
+        try:
+            with service.workers.take(float(service.config["timeout_s"])):
+                service.guard(self.command, name)
+                body = msgspec.json.decode(raw) if raw else {}
+                return 200, self.server.handle(service, self.command, name, body)
+        except CallFailed as error:
+            service.log("error", f"{self.command} {name} failed: {error}")
+            return 503 if error.status in (0, 503) else 502, {"error": str(error)}
+        except DiskFull as error:
+            service.log("error", f"cannot write the audit log: {error}")
+            return 507, {"error": str(error)}
+        except Refused as error:
+            service.log("warning" if error.status < 500 else "error", str(error))
+            return error.status, {"error": str(error)}
+        except UNHANDLED as error:
+            service.log("error", f"unhandled {type(error).__name__}: {error} in {name}")
+            return 500, {"error": type(error).__name__}
 
-        def _answer(self, status: int, body: Any) -> None:
-            data = msgspec.json.encode(body)
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def _answer(self, status: int, body: Any) -> None:
+        data = msgspec.json.encode(body)
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
-        do_GET = do_POST = _serve  # noqa: N815 - the names http.server asks for
+    do_GET = do_POST = _serve  # noqa: N815 - the names http.server asks for
 
-        def handle_one_request(self) -> None:
-            try:
-                super().handle_one_request()
-            except (ConnectionResetError, BrokenPipeError):
-                self.close_connection = True
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except (ConnectionResetError, BrokenPipeError):
+            self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Requests are told by spans."""
-
-    return Handler
+    def log_message(self, format: str, *args: Any) -> None:
+        """Requests are told by spans."""
 
 
 def _parent(header: str) -> Any:
@@ -253,8 +259,14 @@ def _parent(header: str) -> Any:
 
 
 class Server(ThreadingHTTPServer):
+    """A thread a connection; connections are kept by clients."""
+
     daemon_threads = True
     request_queue_size = 256
+
+    def __init__(self, service: Service, handle: Handle) -> None:
+        super().__init__(("127.0.0.1", service.spec.port), Handler)
+        self.service, self.handle = service, handle
 
 
 def main(path: str) -> None:
@@ -267,7 +279,7 @@ def main(path: str) -> None:
     start = getattr(app, "start", None)
     if start is not None:
         start(service)
-    server = Server(("127.0.0.1", spec.port), handler_class(service, app.handle))
+    server = Server(service, app.handle)
     done = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: done.set())
     threading.Thread(target=server.serve_forever, daemon=True).start()

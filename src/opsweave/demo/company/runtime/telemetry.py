@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from opentelemetry._logs import SeverityNumber
 from opentelemetry.exporter.otlp.proto.http import Compression
@@ -23,9 +24,14 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opsweave.demo.company.spec import Spec
 from opsweave.kernel.ids import EntityRef
 
+STATM = Path("/proc/self/statm")
 METRICS_EVERY_MS = 2000
 SPANS_EVERY_MS = 1000
-LEVELS = {"info": SeverityNumber.INFO, "warning": SeverityNumber.WARN, "error": SeverityNumber.ERROR}
+LEVELS = {
+    "info": SeverityNumber.INFO,
+    "warning": SeverityNumber.WARN,
+    "error": SeverityNumber.ERROR,
+}
 
 
 class Telemetry:
@@ -74,7 +80,9 @@ class Telemetry:
 
         self.meter.create_observable_gauge(name, callbacks=[observe], unit=unit)
 
-    def gauges(self, name: str, unit: str, read: Callable[[], dict[str, float]], entity: str) -> None:
+    def gauges(
+        self, name: str, unit: str, read: Callable[[], dict[str, float]], entity: str
+    ) -> None:
         """Gauges that speak for another entity, by an attribute ``part``."""
 
         def observe(_: CallbackOptions) -> Iterable[Observation]:
@@ -97,7 +105,7 @@ class Telemetry:
     def close(self) -> None:
         """Send what is left."""
         self._traces.shutdown()
-        self._logs.shutdown()  # type: ignore[no-untyped-call]
+        self._logs.shutdown()
         self._metrics.shutdown()
 
 
@@ -114,5 +122,5 @@ class _CpuShare:
 
 def resident_bytes() -> float:
     """Resident set of this process."""
-    with open("/proc/self/statm", "rb") as file:
+    with STATM.open("rb") as file:
         return float(int(file.read().split()[1]) * resource.getpagesize())

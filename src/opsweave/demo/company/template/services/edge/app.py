@@ -1,7 +1,8 @@
 """The front door: every customer's request comes through here."""
 
-from opsweave.demo.company.runtime.client import Refused
 from services_steps import run
+
+from opsweave.demo.company.runtime.client import Refused
 
 ROUTES = {"/browse": "catalog", "/cart": "cart", "/checkout": "checkout"}
 

@@ -1,10 +1,10 @@
 """Scores customers with the model that the registry calls production."""
 
 import numpy as np
+from services_steps import run
 
 from opsweave.demo.company.runtime.capacity import Gauge
 from opsweave.demo.company.runtime.client import Watched
-from services_steps import run
 
 STATE = {}
 COLUMNS = ("orders", "amount", "chargebacks", "age")

@@ -4,9 +4,10 @@ import sqlite3
 import threading
 import time
 
+from services_steps import run
+
 from opsweave.demo.company.runtime.capacity import Gauge
 from opsweave.demo.company.runtime.client import Refused
-from services_steps import run
 
 STATE = {}
 LOCAL = threading.local()
@@ -17,8 +18,13 @@ def start(ctx):
     STATE["lock_wait"] = Gauge()
     with connect() as db:
         db.execute("PRAGMA journal_mode = DELETE")
-        db.execute("CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, customer INT, amount REAL, at REAL)")
-        db.execute("CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, customer INT, at REAL)")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS orders"
+            " (id INTEGER PRIMARY KEY, customer INT, amount REAL, at REAL)"
+        )
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, customer INT, at REAL)"
+        )
         db.execute("CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, upto INT)")
     ctx.telemetry.gauge("db.lock.wait_time", "ms", STATE["lock_wait"].read)
     ctx.telemetry.gauges("queue.depth", "{message}", depth, ctx.spec.peers["outbox"])
@@ -67,7 +73,10 @@ def handle(ctx, method, path, body):
 
 
 def insert(db, body):
-    db.execute("INSERT INTO orders (customer, amount, at) VALUES (?, ?, ?)", (body["customer"], body["amount"], body["at"]))
+    db.execute(
+        "INSERT INTO orders (customer, amount, at) VALUES (?, ?, ?)",
+        (body["customer"], body["amount"], body["at"]),
+    )
     db.execute("INSERT INTO outbox (customer, at) VALUES (?, ?)", (body["customer"], body["at"]))
     return {"stored": True}
 

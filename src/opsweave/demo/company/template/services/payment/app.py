@@ -1,7 +1,8 @@
 """Takes the money: asks the fraud model first, then the provider."""
 
-from opsweave.demo.company.runtime.client import CallFailed, Watched
 from services_steps import run
+
+from opsweave.demo.company.runtime.client import CallFailed, Watched
 
 STATE = {}
 
@@ -14,7 +15,9 @@ def handle(ctx, method, path, body):
     body = run(ctx, body)
     with ctx.pooled():
         ctx.work(float(ctx.config["render_ms"]))
-        verdict = ctx.call("fraud", "POST", "/score", {"customer": body["customer"], "labels": body["labels"]})
+        verdict = ctx.call(
+            "fraud", "POST", "/score", {"customer": body["customer"], "labels": body["labels"]}
+        )
     if verdict["declined"]:
         return {"declined": True}
     if ctx.breaker_open("provider"):
@@ -22,11 +25,17 @@ def handle(ctx, method, path, body):
         return {"declined": False, "paid": "later"}
     try:
         ctx.call(
-            "provider", "POST", "/charge", {"amount": body["amount"]},
+            "provider",
+            "POST",
+            "/charge",
+            {"amount": body["amount"]},
             headers={"x-api-key": STATE["key"].get()["key"]},
         )
     except CallFailed as error:
         if error.status in (401, 403):
-            ctx.log("error", f"provider refused our credential with {error.status}: authentication failed")
+            ctx.log(
+                "error",
+                f"provider refused our credential with {error.status}: authentication failed",
+            )
         raise
     return {"declined": False, "paid": "now"}

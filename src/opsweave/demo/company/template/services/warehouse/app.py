@@ -6,11 +6,11 @@ import threading
 import time
 
 from opentelemetry.trace import SpanKind
+from services_steps import run
 
 from opsweave.demo.company.events import Spool, cdevent
 from opsweave.demo.company.runtime.client import Refused, Watched
 from opsweave.demo.company.spec import read_json, write_json
-from services_steps import run
 
 STATE = {"lock_since": None, "seconds": None, "rows": None, "means": {}}
 
@@ -61,7 +61,9 @@ def totals(ctx):
         try:
             db.execute("BEGIN EXCLUSIVE")
             STATE["lock_since"] = time.monotonic()
-            rows = db.execute("SELECT customer, count(*), avg(amount), max(id) FROM orders GROUP BY customer").fetchall()
+            rows = db.execute(
+                "SELECT customer, count(*), avg(amount), max(id) FROM orders GROUP BY customer"
+            ).fetchall()
             upto = max((row[3] for row in rows), default=0)
             db.execute("INSERT OR REPLACE INTO marks VALUES ('features', ?)", (upto,))
             time.sleep(float(lever.get("hold_s", 0)))
@@ -100,16 +102,27 @@ def publish(ctx, batch, rows):
     write_json(folder / f"{batch}.json", {"batch": batch, "rows": rows})
     columns = list(zip(*rows.values(), strict=True)) if rows else []
     STATE["rows"] = len(rows)
-    STATE["means"] = {name: sum(c) / len(c) for name, c in zip(("orders", "amount", "chargebacks", "age"), columns, strict=False)}
+    STATE["means"] = {
+        name: sum(c) / len(c)
+        for name, c in zip(("orders", "amount", "chargebacks", "age"), columns, strict=False)
+    }
     pinned = read_json(folder / "pinned.json", {}).get("batch")
     before = read_json(folder / "current.json", {}).get("batch", "")
     if pinned is None:
         write_json(folder / "current.json", {"batch": batch, "rows": rows})
-        Spool(ctx.shared.parent / "events").put(cdevent(
-            at=time.time(), id=f"{ctx.spec.peers['features'].rpartition('/')[2]}@{batch}", kind="data_version",
-            entity=ctx.spec.peers["features"], summary=f"Publish {batch}", author="warehouse",
-            version_from=before, version_to=batch, details={"batch": batch, "rows": len(rows)},
-        ))
+        Spool(ctx.shared.parent / "events").put(
+            cdevent(
+                at=time.time(),
+                id=f"{ctx.spec.peers['features'].rpartition('/')[2]}@{batch}",
+                kind="data_version",
+                entity=ctx.spec.peers["features"],
+                summary=f"Publish {batch}",
+                author="warehouse",
+                version_from=before,
+                version_to=batch,
+                details={"batch": batch, "rows": len(rows)},
+            )
+        )
     for old in sorted(folder.glob("batch-*.json"))[:-60]:
         old.unlink()
 
