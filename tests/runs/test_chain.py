@@ -6,9 +6,12 @@ import msgspec
 import pytest
 
 from opsweave.facts import ActionCall, Gate, Plan, Predicate, Run, RunStatus, StepStatus
+from opsweave.facts.base import Fact
 from opsweave.kernel.errors import RefusedByPolicy, RejectInput, RetryLater
+from opsweave.record.state.memory import MemoryState
 from opsweave.runs.policy import policy_of
 from opsweave.runs.ports import EffectState
+from opsweave.runs.verifying import Watcher
 from opsweave.testing.actuator import CART, FakeActuator
 
 from .rig import AUTO, SYMPTOMS, Rig, plan, two_steps
@@ -325,3 +328,45 @@ def test_a_leased_target_is_waited_for_and_then_refused() -> None:
         msgspec.structs.replace(holder, status=RunStatus.SUCCEEDED, ended_ns=2)
     )
     assert submit(rig, plan(incident="inc-2")).status is RunStatus.SUCCEEDED
+
+
+def test_a_full_state_store_is_waited_for() -> None:
+    rig = Rig(state=FullState())
+    rig.heal_on("restart")
+    rig.on_wait = lambda: setattr(rig.state, "full", False)
+    assert submit(rig).status is RunStatus.SUCCEEDED
+    assert len(rig.actuator.journal) == 1
+    assert rig.waits
+
+
+class FullState(MemoryState):
+    """Cannot be written from the intent on until it is told so."""
+
+    full = False
+
+    def put(self, fact: Fact) -> None:
+        if isinstance(fact, Run) and fact.steps and not hasattr(self, "told"):
+            self.full = self.told = True
+        if self.full:
+            raise RetryLater("the disk is full")
+        super().put(fact)
+
+
+def test_a_bug_of_ours_ends_as_unknown_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: Watcher, _run_id: str) -> tuple[bool, tuple[str, ...]]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Watcher, "watch", broken)
+    run = submit(Rig())
+    assert run.status is RunStatus.UNKNOWN
+    assert run.gates[-1].gate == "step verify"
+    assert "ZeroDivisionError" in run.gates[-1].reasons[0]
+
+
+def test_an_execution_that_ended_without_a_word_is_said() -> None:
+    rig = Rig()
+    rig.heal_on("restart")
+    run = submit(rig)
+    rig.state.put(msgspec.structs.replace(run, status=RunStatus.ACTING, ended_ns=None))
+    rig.restarted()
+    assert rig.engine.get(run.id).status is RunStatus.UNKNOWN

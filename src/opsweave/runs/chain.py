@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
-from opsweave.facts import ActionCall, Gate, GateResult, Run, RunStatus, StepStatus
+from opsweave.facts import ActionCall, Gate, GateResult, Plan, Run, RunStatus, StepStatus
 from opsweave.kernel.boundary import guarded
 from opsweave.kernel.errors import OpsweaveError, RetryLater
 from opsweave.runs.acting import Actor
@@ -17,6 +18,7 @@ from opsweave.runs.verifying import Watcher
 
 log = logging.getLogger("opsweave.runs")
 
+T = TypeVar("T")
 Step = Callable[[str, Callable[[], str]], str]
 """(name, body) -> the body's answer, recorded."""
 BROKEN = "broken"
@@ -52,17 +54,16 @@ class RunChain:
             if step(name, partial(verb, run_id)) != GO:
                 step("finish", lambda: self._finish(run_id, RunStatus.REFUSED))
                 return
-        ended = self._act(step, run_id)
+        plan = self._patiently(run_id, "plan", lambda: self._records.get(run_id).plan)
+        ended = self._act(step, run_id, plan) if plan else RunStatus.FAILED
         step("finish", lambda: self._finish(run_id, ended))
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _act(self, step: Step, run_id: str) -> RunStatus:
-        plan = self._records.get(run_id).plan
-        calls = plan.calls if plan else ()
+    def _act(self, step: Step, run_id: str, plan: Plan) -> RunStatus:
         done: list[int] = []
         answer: str = StepStatus.FAILED
-        for n, call in enumerate(calls):
+        for n, call in enumerate(plan.calls):
             answer = step(f"act-{n}", partial(self._perform, run_id, f"act-{n}", call))
             if answer != StepStatus.DONE:
                 break
@@ -73,14 +74,13 @@ class RunChain:
             return RunStatus.SUCCEEDED
         if answer in (StepStatus.UNKNOWN, BROKEN):
             return RunStatus.UNKNOWN
-        return self._undo(step, run_id, done)
+        return self._undo(step, run_id, plan, done)
 
-    def _undo(self, step: Step, run_id: str, done: list[int]) -> RunStatus:
+    def _undo(self, step: Step, run_id: str, plan: Plan, done: list[int]) -> RunStatus:
         """Compensate what was done, the last first."""
-        plan = self._records.get(run_id).plan
         undone = 0
         for n in reversed(done):
-            undo = plan.compensations[n] if plan else None
+            undo = plan.compensations[n]
             if undo is None:
                 continue
             answer = step(f"undo-{n}", partial(self._perform, run_id, f"undo-{n}", undo))
@@ -108,16 +108,22 @@ class RunChain:
 
     def _safely(self, run_id: str, name: str, body: Callable[[], str]) -> str:
         """A step never raises: what can be tried later is, and anything else is our bug, said."""
+        try:
+            return self._patiently(run_id, name, body)
+        except OpsweaveError as error:
+            log.exception("step %s of %s broke", name, run_id)
+            says = str(error)
+            self._patiently(run_id, name, lambda: self._broke(run_id, name, says))
+            return BROKEN
+
+    def _patiently(self, run_id: str, name: str, body: Callable[[], T]) -> T:
+        """Until no store asks to be tried later."""
         while True:
             try:
                 with guarded(f"step {name} of {run_id}"):
                     return body()
             except RetryLater as error:
                 log.warning("step %s of %s waits: %s", name, run_id, error)
-            except OpsweaveError as error:
-                log.exception("step %s of %s broke", name, run_id)
-                self._broke(run_id, name, str(error))
-                return BROKEN
             self._pause(_RETRY_S)
 
     def _broke(self, run_id: str, name: str, says: str) -> None:

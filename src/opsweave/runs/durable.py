@@ -33,8 +33,10 @@ class Durable(Protocol):
         """Take up what a dead process left behind, and new work."""
         ...
 
-    def launch(self, run_id: str) -> None:
-        """Execute the chain for this run; nothing happens when that was asked before."""
+    def launch(self, run_id: str) -> bool:
+        """Execute the chain for this run; nothing happens when that was asked before.
+
+        False when its execution has ended, however it did."""
         ...
 
     def stop(self) -> None:

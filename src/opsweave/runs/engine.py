@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from opsweave.facts import Approval, Plan, Run
+from opsweave.facts import Approval, Plan, Run, RunStatus
 from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import RejectInput
 from opsweave.record.state import StateStore
@@ -89,7 +89,9 @@ class RunEngine:
             self._durable = _on_dbos(self._database)
         self._durable.start(self._chain)
         for run in self._records.live():
-            self._durable.launch(run.id)
+            if not self._durable.launch(run.id):
+                says = "its execution ended without a word: a person must look"
+                self._records.move(run.id, RunStatus.UNKNOWN, says)
 
     def stop(self) -> None:
         """Runs in progress stay pending; the next start takes them up."""

@@ -17,6 +17,8 @@ VERSION = "opsweave-runs-1"
 """Pinned: DBOS would else derive it from the source, and an edit would strand runs in flight.
 Raise it only when the order of a chain's steps changes."""
 
+_UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
+
 _chains: list[Chain] = []
 
 
@@ -74,11 +76,13 @@ class DbosDurable:
         )
         DBOS.launch()
 
-    def launch(self, run_id: str) -> None:
+    def launch(self, run_id: str) -> bool:
         """Start the workflow unless DBOS knows it."""
-        if DBOS.get_workflow_status(run_id) is None:
+        known = DBOS.get_workflow_status(run_id)
+        if known is None:
             with SetWorkflowID(run_id):
                 DBOS.start_workflow(_workflow, run_id)
+        return known is None or known.status in _UNDER_WAY
 
     def stop(self) -> None:
         """Close the database; what was in progress stays pending."""

@@ -32,10 +32,13 @@ class MemoryDurable:
         for run_id in list(self.answers):
             self._execute(run_id)
 
-    def launch(self, run_id: str) -> None:
+    def launch(self, run_id: str) -> bool:
+        if run_id in self.finished:
+            return False
         if run_id not in self.answers:
             self.answers[run_id] = {}
             self._execute(run_id)
+        return True
 
     def stop(self) -> None:
         self._chain = None

@@ -51,10 +51,10 @@ class DurableContract:
         trace, durable = _Trace(), make()
         durable.start(trace.chain())
         try:
-            durable.launch("run-1")
+            assert durable.launch("run-1")
             wait_for(lambda: bool(trace.ended))
-            durable.launch("run-1")
-            durable.launch("run-2")
+            wait_for(lambda: not durable.launch("run-1"))
+            assert durable.launch("run-2")
             wait_for(lambda: len(trace.ended) == 2)
         finally:
             durable.stop()

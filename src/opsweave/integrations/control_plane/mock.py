@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -111,6 +111,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(status, answer)
         else:
             self.close_connection = True
+
+    def handle(self) -> None:
+        """Whoever asked may be gone by the time of the answer."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *_args: object) -> None:
         """Quiet."""
