@@ -51,11 +51,15 @@ class LogNovelty:
         self._entities: dict[str, dict[str, _Seen]] = defaultdict(dict)
         self._began: dict[str, int] = {}
 
+    def watch(self, entity: str, ts: int) -> None:
+        """``entity`` is heard of since ``ts``; a silence of its log is knowledge too."""
+        self._began.setdefault(entity, ts)
+
     def observe(
         self, entity: str, template: str, text: str, severity: int, ts: int, line: str
     ) -> None:
         """One line of ``entity`` at ``ts`` (ns)."""
-        self._began.setdefault(entity, ts)
+        self.watch(entity, ts)
         templates = self._entities[entity]
         seen = templates.get(template)
         if seen is None:

@@ -1,7 +1,7 @@
 from opsweave.analysis.signal import SeriesKey
 from opsweave.practices.aiops.signals import SignalBuilder
 
-from .rows import CART, at, batch, log
+from .rows import CART, at, batch, log, span
 
 
 def test_rates_of_lines_errors_and_grave_templates():
@@ -31,3 +31,13 @@ def test_novelty_of_the_time_since_onset():
     assert novel.onset_ns == at(61)
     assert novel.score > 0.6
     assert novel.examples[0] == "cannot decode field amount of row 0"
+
+
+def test_the_first_lines_of_an_entity_that_was_silent_so_far_are_novel():
+    builder = SignalBuilder()
+    builder.feed(batch(spans=[span(second, 20, f"s{second}") for second in range(60)]))
+    builder.feed(batch(logs=[log(61 + n, "not let in: 401", 17) for n in range(5)]))
+    builder.close(at(80))
+    (novel,) = builder.log_novelty(at(60), at(80))
+    assert novel.new
+    assert novel.n == 5

@@ -164,6 +164,7 @@ class SignalBuilder:
         for entity, names in instances.items():
             key = SeriesKey(entity, "instances")
             values[key] = counts[key] = len(names - {""}) or 1
+            self._lines.watch(entity, at_ns - self.width_ns)
         begun = self._restarts.bucket(instances, at_ns)
         for entity, _ in self._points.begun:
             begun.setdefault(entity, 1)

@@ -50,6 +50,10 @@ class LineSignals:
         grave.add(template)
         return f"log_template:{template}"
 
+    def watch(self, entity: str, ts: int) -> None:
+        """``entity`` sends telemetry since ``ts``, log lines or not."""
+        self._novelty.watch(entity, ts)
+
     def novel(self, since_ns: int, until_ns: int, entity: str | None) -> list[NovelTemplate]:
         return self._novelty.novel(since_ns, until_ns, entity=entity)
 
