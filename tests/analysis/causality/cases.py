@@ -77,7 +77,8 @@ def case(
     return Case(
         now_ns=NOW,
         symptoms=[Symptom(entity=e, indicator=i, since_ns=ONSET) for e, i in symptoms],
-        readings={SeriesKey(*key): value for key, value in readings.items()},
+        readings={SeriesKey(service, "requests"): reading(0.0) for service in HEALTHY}
+        | {SeriesKey(*key): value for key, value in readings.items()},
         relations=RELATIONS,
         outside=frozenset({PROVIDER}),
         changes=changes,

@@ -281,6 +281,22 @@ def test_a_slow_consumer_and_not_the_queue_that_piles_up():
     assert first(answer) == (MAILER, CauseKind.CONSUMER, None)
 
 
+def test_a_model_that_nobody_asks_is_silent_and_no_cause():
+    answer = explain(
+        case(
+            {
+                (EDGE, "disk.utilization"): reading(20),
+                (EDGE, "error_ratio"): reading(20),
+                (MODEL, "heartbeat"): reading(-10, ONSET + 10 * S),
+            },
+            symptoms=((EDGE, "error_ratio"),),
+            after={EDGE: traces(failed=50)},
+        )
+    )
+    assert first(answer) == (EDGE, CauseKind.STORAGE, None)
+    assert MODEL not in {cause.entity for cause in answer.causes}
+
+
 def test_our_own_actions_are_never_suspected():
     own = change(PAYMENT, -3, caused_by="run-1:act")
     answer = explain(case(SLOW_PAYMENT, changes=(own,), after={PAYMENT: traces(own=350)}))

@@ -52,6 +52,9 @@ OWN = HARD | {
 }
 """Families that say something about the entity itself rather than about what it calls."""
 
+PROCESS = frozenset({Family.CPU, Family.MEMORY, Family.LOAD})
+"""Families that only something that runs has: what others speak for can fall silent with them."""
+
 _DERIVED = {
     "heartbeat": Family.PRESENCE,
     "error_ratio": Family.ERRORS,

@@ -7,7 +7,7 @@ from collections import defaultdict
 import msgspec
 
 from opsweave.analysis.causality.case import Case, Reading
-from opsweave.analysis.causality.families import ACCESS_WORDS, Family, family_of
+from opsweave.analysis.causality.families import ACCESS_WORDS, PROCESS, Family, family_of
 from opsweave.analysis.detection import spec_of
 from opsweave.analysis.signal import SeriesKey
 from opsweave.analysis.traces.attribution import EntityTraces
@@ -59,7 +59,10 @@ def worth(strength: float) -> float:
 def troubles(case: Case) -> dict[str, Trouble]:
     """Entities with at least one sign."""
     found: dict[str, list[Sign]] = defaultdict(list)
+    running = {key.entity for key in case.readings if family_of(key.indicator) in PROCESS}
     for key, reading in case.readings.items():
+        if family_of(key.indicator) is Family.PRESENCE and key.entity not in running:
+            continue
         sign = _of_series(case, key, reading)
         if sign is not None:
             found[_bearer(case, key, sign)].append(sign)

@@ -303,6 +303,10 @@ class Detector:
         where = "outside" if active else "inside"
         return not active, f"{indicator} of {entity} is {seen}, {where} its band (up to {high})"
 
+    def indicators(self, entity: str) -> list[str]:
+        """Names of the series held of an entity."""
+        return [key.indicator for key in self._table.rows if key.entity == entity]
+
     def active(self) -> list[SeriesKey]:
         """Series with an active episode."""
         return [key for row in self._episodes if (key := self._table.keys[row]) is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from opsweave.analysis.causality.families import PROCESS, family_of
 from opsweave.analysis.detection import Detector, is_symptom, unit_of
 from opsweave.analysis.signal import Deviation
 from opsweave.facts import Alert, AlertStatus, CauseKind, Run
@@ -99,8 +100,13 @@ class Room:
         return self.priors().kind_weights()
 
     def _is_symptom(self, deviation: Deviation) -> bool:
-        indicator = deviation.key.indicator
+        entity, indicator, _ = deviation.key
+        if indicator == "heartbeat" and not self._runs(entity):
+            return False  # a model or dataset is silent when nobody asks for it
         return is_symptom(indicator, self.builder.unit_of(indicator))
+
+    def _runs(self, entity: str) -> bool:
+        return any(family_of(name) in PROCESS for name in self.detector.indicators(entity))
 
     def _unit_of(self, indicator: str) -> str:
         return unit_of(indicator, self.builder.unit_of(indicator))
