@@ -134,5 +134,5 @@ def test_what_was_before_is_not_looked_at():
 
 
 def test_nobody_came():
-    assert symptom.normal([], []).p90 == {}
+    assert symptom.normal([], []).paths == {}
     assert symptom.first_breach([], [], symptom.normal([], []), 1000.0, 1100.0) is None

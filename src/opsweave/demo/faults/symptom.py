@@ -24,16 +24,27 @@ LEAST_BAD = 3
 """Fewer failed or wronged requests are chance."""
 SLOWER = 1.6
 SLOWER_MS = 80.0
-LEAST_TIMED = 8
+SLOWER_THAN_WORST = 1.2
+SLOWER_HALF = 1.25
+"""Queues make the slowest tenth jump by chance; that half of the customers wait longer is none."""
+LEAST_TIMED = 10
 LATE_S = 5.0
 SOLD = "/checkout"
 """Requests that a mail follows."""
 
 
-class Normal(NamedTuple):
-    """The calm: the usual 90th percentile of each path (ms), and the usual delay of a mail (s)."""
+class Usual(NamedTuple):
+    """The calm windows of a path, in ms."""
 
-    p90: dict[str, float]
+    p90: float
+    worst_p90: float
+    p50: float
+
+
+class Normal(NamedTuple):
+    """The calm: how fast each path is, and the usual delay of a mail (s)."""
+
+    paths: dict[str, Usual]
     mail_s: float
 
 
@@ -46,16 +57,23 @@ class Seen(NamedTuple):
 
 def normal(rows: Sequence[Row], mails: Sequence[Mail]) -> Normal:
     """Medians over windows of the calm."""
-    tails: dict[str, list[float]] = {}
+    seen: dict[str, list[tuple[float, float]]] = {}
     if rows:
         end = rows[0].done + WINDOW_S
         while end <= rows[-1].done + WINDOW_S / 2:
             for path, timed in _by_path(_between(rows, end - WINDOW_S, end)).items():
                 if len(timed) >= LEAST_TIMED:
-                    tails.setdefault(path, []).append(p90(timed))
+                    seen.setdefault(path, []).append((p90(timed), median(timed)))
             end += WINDOW_S / 2
     delays = [mail.delay for mail in mails]
-    usual = {path: median(found) for path, found in tails.items()}
+    usual = {
+        path: Usual(
+            median(tail for tail, _ in found),
+            max(tail for tail, _ in found),
+            median(half for _, half in found),
+        )
+        for path, found in seen.items()
+    }
     return Normal(usual, median(delays) if delays else 1.0)
 
 
@@ -109,11 +127,12 @@ def _of_path(path: str, window: list[Row], usual: Normal) -> str | None:
     wronged = sum(row.wronged for row in window)
     if wronged >= LEAST_BAD and wronged > WRONGED_SHARE * len(window):
         return f"{wronged} of {len(window)} good customers were declined"
-    was = usual.p90.get(path)
+    was = usual.paths.get(path)
     if was is not None and len(window) >= LEAST_TIMED:
-        now = p90([row.ms for row in window])
-        if now > SLOWER * was and now > was + SLOWER_MS:
-            return f"90 % of {path} within {now:.0f} ms instead of {was:.0f} ms"
+        timed = [row.ms for row in window]
+        limit = max(SLOWER * was.p90, SLOWER_THAN_WORST * was.worst_p90, was.p90 + SLOWER_MS)
+        if p90(timed) > limit and median(timed) > SLOWER_HALF * was.p50:
+            return f"90 % of {path} within {p90(timed):.0f} ms instead of {was.p90:.0f} ms"
     return None
 
 
