@@ -10,7 +10,7 @@ from opsweave.demo.observed import Observed
 from opsweave.demo.words import name_of
 from opsweave.facts import Alert, AlertStatus, Change, ChangeKind
 
-TOLD_ALREADY = ("alert:", "status:explained")
+TOLD_ALREADY = ("alert:", "status:explained", "run:planned")
 """Kinds of timeline entries that say again what an alert, or the entry before, has said."""
 
 
