@@ -1,6 +1,7 @@
 """An engine in a process of its own, to be killed: FOLDER holds all that it knows.
 
-``job.json``: {"url", "plan", "blind"}; ``healthy``: there once the symptoms have resolved.
+``job.json``: {"url", "plan", "blind"}; ``healthy``: there once the symptoms have resolved;
+``connections``: written when the process speaks to anybody but this machine.
 """
 
 from __future__ import annotations
@@ -47,6 +48,23 @@ class BlindControlPlane(ControlPlane):
         return Effect(key=key, state=EffectState.UNKNOWN, says="keeps no keys")
 
 
+def watch_connections(file: Path) -> None:
+    """Of the whole process, libraries included."""
+
+    def heard(event: str, details: tuple[object, ...]) -> None:
+        if event == "socket.connect":
+            address = details[1]
+            host = address[0] if isinstance(address, tuple) else "local"
+        elif event == "socket.getaddrinfo":
+            host = str(details[0])
+        else:
+            return
+        if host not in ("127.0.0.1", "localhost", "local"):
+            file.write_text(f"{event} {host}")
+
+    sys.addaudithook(heard)
+
+
 def main(folder: Path) -> None:
     job = msgspec.json.decode((folder / "job.json").read_bytes(), type=Job)
     kind = BlindControlPlane if job.blind else ControlPlane
@@ -67,4 +85,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    watch_connections(Path(sys.argv[1]) / "connections")
     main(Path(sys.argv[1]))

@@ -23,7 +23,7 @@ from opsweave.testing.durable import wait_for
 from .rig import SYMPTOMS, two_steps
 
 PROCESS = Path(__file__).with_name("engine_process.py")
-PATIENCE_S = 30.0
+PATIENCE_S = 50.0
 
 
 class Ending(NamedTuple):
@@ -83,20 +83,26 @@ class Storm:
             finally:
                 process.kill()
 
+    def wait(self, process: subprocess.Popen[bytes], condition: Callable[[], bool]) -> None:
+        wait_for(
+            condition,
+            seconds=PATIENCE_S,
+            says=lambda: (process.poll(), self.run(), self.world.journal),
+        )
+
     def killed_at(self, reached: Callable[[], bool]) -> None:
-        with self.engine():
-            wait_for(reached, seconds=PATIENCE_S)
+        with self.engine() as process:
+            self.wait(process, reached)
         self.trap.opened.set()
 
     def ended(self) -> Ending:
         """A new engine takes the run up; how it ends."""
-        with self.engine():
-            wait_for(
-                lambda: (r := self.run()) is not None and r.status in ENDED, seconds=PATIENCE_S
-            )
+        with self.engine() as process:
+            self.wait(process, lambda: self.run_is(*ENDED))
         run = self.run()
         assert run is not None
         assert self.state.verify_audit() is None
+        assert not (self.folder / "connections").exists(), "spoke to somebody else"
         return Ending(run.status, self.effects(), run.says)
 
 
@@ -210,6 +216,6 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Futu
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_killed(endings: dict[str, Future[Ending]], name: str) -> None:
-    ending = endings[name].result(60)
+    ending = endings[name].result(110)
     assert (ending.status, ending.effects) == STORIES[name][1], ending.says
     assert ("a person must look" in ending.says) is (ending.status is RunStatus.UNKNOWN)

@@ -12,11 +12,13 @@ Make = Callable[[], Durable]
 """A backend over the same storage each time, as after a restart."""
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 10.0) -> None:
-    """Until the condition holds; AssertionError when it does not in time."""
+def wait_for(
+    condition: Callable[[], bool], *, seconds: float = 10.0, says: Callable[[], object] = str
+) -> None:
+    """Until the condition holds; AssertionError with ``says()`` when it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {says()}"
         time.sleep(0.01)
 
 
