@@ -7,7 +7,7 @@ from opsweave.demo.faults.fault import Action, Fault, Magnitude, Stage
 from opsweave.demo.faults.spec import FaultSpec
 
 PATHS = {
-    "edge": ("/browse", "/cart", "/checkout"),
+    "edge": ("/browse", "/cart"),
     "catalog": ("/browse",),
     "cart": ("/cart",),
 }
@@ -21,7 +21,7 @@ class TrafficSurge(Fault):
     says = "more customers come than the company can serve"
     targets = tuple(PATHS)
     usual = ("edge", "catalog")
-    magnitude = Magnitude("times the usual load", 1.2, 10, (3, 5), {"edge": (2.2, 3)})
+    magnitude = Magnitude("times the usual load", 1.2, 10, (3.2, 5), {"edge": (2.6, 3.5)})
     indicator = "requests"
 
     def begin(self, stage: Stage) -> str | None:
