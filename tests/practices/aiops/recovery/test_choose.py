@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from opsweave.facts import ActionCall, Cause, CauseKind, Incident
@@ -114,6 +115,16 @@ def test_nothing_is_tried_twice() -> None:
     assert answer == ("restart-unresponsive: restart on service:demo/shop/cart was tried already",)
     roll_back = cause(K.DEPLOYMENT, change="c")
     assert plan_of(cause(K.UNRESPONSIVE), roll_back, tried=tried)[0].action == "roll_back"
+
+
+def test_a_cause_whose_runbook_did_not_help_counts_half() -> None:
+    tried = frozenset({("restart", CART)})
+    tired = cause(K.SATURATION)  # confidence 0.8
+    strong = msgspec.structs.replace(cause(K.DEPLOYMENT, change="c"), confidence=0.5)
+    weak = msgspec.structs.replace(strong, confidence=0.3)
+    assert plan_of(tired, strong)[0].action == "restart"
+    assert plan_of(tired, strong, tried=tried)[0].action == "roll_back"
+    assert plan_of(tired, weak, tried=tried)[0].action == "scale"
 
 
 def test_another_caller_when_the_first_was_tried() -> None:

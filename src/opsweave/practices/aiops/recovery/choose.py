@@ -38,20 +38,38 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 def choose(
     incident: Incident, causes: Sequence[Cause], runbooks: Sequence[Runbook], ground: Ground
 ) -> Choice | tuple[str, ...]:
-    """The first plan that can be made, causes in their order; else why there is none."""
+    """The first plan that can be made, the likeliest cause first; else why there is none."""
     passed: list[str] = []
-    for cause in causes:
+    for cause in sorted(causes, key=lambda c: -_hope(c, runbooks, ground)):
         fitting = [r for r in runbooks if cause.kind in r.causes]
         if not fitting:
             passed.append(f"no runbook for {cause.kind.value} of {cause.entity}")
-        for runbook in sorted(
-            fitting, key=lambda r: (-ground.weights.get(r.name, 1.0), r.order, r.name)
-        ):
+        for runbook in sorted(fitting, key=lambda r: _preference(r, ground)):
             plan = _plan(incident, cause, runbook, ground)
             if isinstance(plan, Plan):
                 return Choice(cause=cause, plan=plan, passed=tuple(passed))
             passed.append(f"{runbook.name}: {plan}")
     return tuple(passed)
+
+
+def _preference(runbook: Runbook, ground: Ground) -> tuple[float, int, str]:
+    return (-ground.weights.get(runbook.name, 1.0), runbook.order, runbook.name)
+
+
+def _hope(cause: Cause, runbooks: Sequence[Runbook], ground: Ground) -> float:
+    """A cause whose runbook did not help is half as likely to be the right one."""
+    fitting = [r for r in runbooks if cause.kind in r.causes and not _unmet(cause, r)]
+    spent = sum(
+        any(
+            (step.action, t) in ground.tried for step in r.steps for t in _targets(cause, r, _alone)
+        )
+        for r in fitting
+    )
+    return cause.confidence * 0.5**spent
+
+
+def _alone(_entity: str) -> tuple[str, ...]:
+    return ()
 
 
 def _plan(incident: Incident, cause: Cause, runbook: Runbook, ground: Ground) -> Plan | str:

@@ -64,7 +64,7 @@ class Verify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     predicate: Literal["alerts_resolved", "indicator_in_band", "effect_present"]
     indicator: str = ""
     """Of the cause's entity, for ``indicator_in_band``; empty: the cause's own."""
-    within_s: Annotated[float, msgspec.Meta(gt=0.0)] = 75.0
+    within_s: Annotated[float, msgspec.Meta(gt=0.0)] = 60.0
     hold_s: Annotated[float, msgspec.Meta(ge=0.0)] = 6.0
 
 
