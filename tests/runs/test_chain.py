@@ -232,6 +232,9 @@ def test_a_dry_run_that_the_target_refuses_ends_it() -> None:
     assert failed(run) == ["dry_run"]
 
 
+LONG = {"mode": "ask", "expires_s": 900}
+
+
 def asking(answer: Callable[[Rig, Run], None], **policy: object) -> tuple[Rig, Run]:
     """A run of which ``answer`` is called while it waits for a person."""
     rig = Rig(policy=policy_of({"approval": {"mode": "ask", "expires_s": 20}, **policy}))
@@ -301,6 +304,14 @@ def test_what_resolved_by_itself_is_left_alone() -> None:
     assert run.status is RunStatus.REFUSED
     assert failed(run) == ["need"]
     assert rig.actuator.journal == []
+
+
+def test_nobody_is_asked_any_more_once_it_has_resolved_by_itself() -> None:
+    rig, run = asking(lambda rig, _run: setattr(rig.verifier, "answer", True), approval=LONG)
+    assert (run.status, failed(run)) == (RunStatus.REFUSED, ["need"])
+    assert sum(rig.waits) < 40
+    with pytest.raises(RefusedByPolicy, match="expired"):
+        decide("approve")(rig, run)
 
 
 def test_risk_above_the_policy_asks_a_person() -> None:

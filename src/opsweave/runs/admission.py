@@ -22,6 +22,8 @@ from opsweave.runs.records import PRINCIPAL, RunRecords
 
 T = TypeVar("T")
 GO, REFUSE = "go", "refuse"
+_QUIET_S = 30
+"""Symptoms that have been away for so long make a waiting run needless."""
 _SYMPTOMS = Predicate(kind="alerts_resolved")
 
 
@@ -90,14 +92,19 @@ class Admission:
         return GO
 
     def wait(self, run_id: str) -> str:
-        """Until somebody decided or the approval expired."""
-        approval_id = self._records.get(run_id).approval
-        while (approval := self._approvals.get(approval_id)).status == WAITING:
+        """Until somebody decided, the approval expired, or nothing needs to be done any more."""
+        run = self._records.get(run_id)
+        quiet_since: int | None = None
+        while (approval := self._approvals.get(run.approval)).status == WAITING:
+            needless, now = self._needless(run), self._clock.now_ns()
+            quiet_since = (quiet_since or now) if needless else None
+            if quiet_since is not None and now - quiet_since >= _QUIET_S * SECOND:
+                self._approvals.withdraw(run.approval, needless or "")
+                return self._judged(run, (_result("need", needless),))
             self._pause(self._poll_s)
         if approval.status == APPROVED:
             return GO
-        run = self._records.get(run_id)
-        why = self._approvals.refusal(approval_id, _plan(run))
+        why = self._approvals.refusal(run.approval, _plan(run))
         return self._judged(run, (_result("approval", why or "it was decided otherwise"),))
 
     def dispatch(self, run_id: str) -> str:

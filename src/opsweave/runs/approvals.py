@@ -74,6 +74,13 @@ class Approvals:
             self._audit(principal, f"approval {status}", approval, reason)
         return approval
 
+    def withdraw(self, id_: str, why: str) -> None:
+        """Nobody needs to answer any more."""
+        with self._lock, self._state.transaction():
+            approval = self.get(id_)
+            if approval.status == WAITING:
+                self._expire(approval, why)
+
     def refusal(self, id_: str, plan: Plan) -> str | None:
         """Why this approval does not let this plan be dispatched now; None when it does."""
         approval = self._state.get(Approval, id_)
@@ -105,11 +112,11 @@ class Approvals:
                 reasons=("who asks does not approve",),
             )
 
-    def _expire(self, approval: Approval) -> Approval:
+    def _expire(self, approval: Approval, why: str = "nobody answered in time") -> Approval:
         with self._lock, self._state.transaction():
-            expired = msgspec.structs.replace(approval, status=EXPIRED)
+            expired = msgspec.structs.replace(approval, status=EXPIRED, reason=why)
             self._state.put(expired)
-            self._audit("opsweave", "approval expired", expired, "")
+            self._audit("opsweave", "approval expired", expired, why)
         return expired
 
     def _audit(self, principal: str, verb: str, approval: Approval, says: str) -> None:
