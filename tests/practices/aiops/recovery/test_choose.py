@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from opsweave.facts import ActionCall, Cause, CauseKind, Incident
-from opsweave.practices.aiops.recovery.choose import Choice, Ground, choose
+from opsweave.practices.aiops.recovery.choose import Choice, Ground, choose, deed
 from opsweave.practices.aiops.recovery.runbook import load_runbooks
 from opsweave.runs.plan import intact
 
@@ -110,15 +110,23 @@ def test_the_next_cause_when_the_first_has_no_runbook_or_no_target() -> None:
 
 
 def test_nothing_is_tried_twice() -> None:
-    tried = frozenset({("restart", CART)})
+    tried = frozenset({deed(ActionCall(action="restart", target=CART))})
     answer = chosen(cause(K.UNRESPONSIVE), tried=tried)
     assert answer == ("restart-unresponsive: restart on service:demo/shop/cart was tried already",)
     roll_back = cause(K.DEPLOYMENT, change="c")
     assert plan_of(cause(K.UNRESPONSIVE), roll_back, tried=tried)[0].action == "roll_back"
 
 
+def test_the_older_of_two_deployments_is_rolled_back_to_another_version() -> None:
+    newer = cause(K.DEPLOYMENT, change="c2", version_from="2", version_to="3")
+    older = cause(K.DEPLOYMENT, change="c1", version_from="1", version_to="2")
+    first, _ = plan_of(newer, older)
+    second, _ = plan_of(newer, older, tried=frozenset({deed(first)}))
+    assert (first.arguments, second.arguments) == ({"version_to": "2"}, {"version_to": "1"})
+
+
 def test_a_cause_whose_runbook_did_not_help_counts_half() -> None:
-    tried = frozenset({("restart", CART)})
+    tried = frozenset({deed(ActionCall(action="restart", target=CART))})
     tired = cause(K.SATURATION)  # confidence 0.8
     strong = msgspec.structs.replace(cause(K.DEPLOYMENT, change="c"), confidence=0.5)
     weak = msgspec.structs.replace(strong, confidence=0.3)
@@ -129,7 +137,9 @@ def test_a_cause_whose_runbook_did_not_help_counts_half() -> None:
 
 def test_another_caller_when_the_first_was_tried() -> None:
     offers = OFFERS | {CART: (*OFFERS[CART], "open_breaker", "close_breaker")}
-    tried = frozenset({("open_breaker", CART)})
+    first, _ = plan_of(cause(K.OUTSIDE, PROVIDER), offers=offers)
+    assert first.target == CART
+    tried = frozenset({deed(first)})
     call, _ = plan_of(cause(K.OUTSIDE, PROVIDER), offers=offers, tried=tried)
     assert call.target == PAYMENT
 

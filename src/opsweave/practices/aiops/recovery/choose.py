@@ -13,8 +13,9 @@ from opsweave.runs.plan import sealed
 
 Related = Callable[[str], Iterable[str]]
 """Entity -> its neighbours."""
-Tried = frozenset[tuple[str, str]]
-"""(action, target) of the runs that an incident has had."""
+Tried = frozenset[tuple[str, str, bytes]]
+"""What the runs of an incident have done: see :func:`deed`."""
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,16 +57,28 @@ def _preference(runbook: Runbook, ground: Ground) -> tuple[float, int, str]:
     return (-ground.weights.get(runbook.name, 1.0), runbook.order, runbook.name)
 
 
+def deed(call: ActionCall) -> tuple[str, str, bytes]:
+    """Action, target and arguments: what is never tried twice for one incident.
+
+    A roll-back to another version is another deed; a second restart is not.
+    """
+    return call.action, call.target, _encoder.encode(call.arguments)
+
+
 def _hope(cause: Cause, runbooks: Sequence[Runbook], ground: Ground) -> float:
     """A cause whose runbook did not help is half as likely to be the right one."""
     fitting = [r for r in runbooks if cause.kind in r.causes and not _unmet(cause, r)]
     spent = sum(
-        any(
-            (step.action, t) in ground.tried for step in r.steps for t in _targets(cause, r, _alone)
-        )
-        for r in fitting
+        any(_tried(cause, r, t, ground) for t in _targets(cause, r, _alone)) for r in fitting
     )
     return cause.confidence * 0.5**spent
+
+
+def _tried(cause: Cause, runbook: Runbook, target: str, ground: Ground) -> bool:
+    try:
+        return any(deed(call) in ground.tried for call in _calls(cause, runbook, target))
+    except RejectInput:
+        return False
 
 
 def _alone(_entity: str) -> tuple[str, ...]:
@@ -85,7 +98,7 @@ def _plan(incident: Incident, cause: Cause, runbook: Runbook, ground: Ground) ->
     ]
     if not offering:
         return f"nobody near {cause.entity} offers {', '.join(wanted)}"
-    fresh = [t for t in offering if not any((action, t) in ground.tried for action in wanted)]
+    fresh = [t for t in offering if not _tried(cause, runbook, t, ground)]
     if not fresh:
         return f"{', '.join(wanted)} on {offering[0]} was tried already"
     try:
@@ -116,20 +129,28 @@ def _targets(cause: Cause, runbook: Runbook, related: Related) -> Iterator[str]:
             yield target
 
 
-def _written(incident: Incident, cause: Cause, runbook: Runbook, target: str, now_ns: int) -> Plan:
+def _known(cause: Cause) -> dict[str, str]:
     known = {**cause.arguments, "entity": cause.entity}
-    if cause.change is not None:
-        known["change"] = cause.change
-    calls = tuple(
+    return known if cause.change is None else {**known, "change": cause.change}
+
+
+def _calls(cause: Cause, runbook: Runbook, target: str) -> tuple[ActionCall, ...]:
+    """RejectInput when the cause says too little."""
+    known = _known(cause)
+    return tuple(
         ActionCall(action=s.action, target=target, arguments=resolved(s.arguments, known))
         for s in runbook.steps
     )
+
+
+def _written(incident: Incident, cause: Cause, runbook: Runbook, target: str, now_ns: int) -> Plan:
+    known = _known(cause)
     return sealed(
         Plan(
             runbook=runbook.name,
             incident=incident.id,
             cause_kind=cause.kind.value,
-            calls=calls,
+            calls=_calls(cause, runbook, target),
             compensations=tuple(_undo(s, target, known) for s in runbook.steps),
             predicates=predicates(runbook, cause.entity, cause.indicator),
             risk=runbook.risk,

@@ -21,7 +21,7 @@ from opsweave.facts import (
 from opsweave.kernel.clock import SECOND, Clock
 from opsweave.kernel.errors import OpsweaveError
 from opsweave.practices.aiops.learn import Priors
-from opsweave.practices.aiops.recovery.choose import Choice, Ground, Related, Tried, choose
+from opsweave.practices.aiops.recovery.choose import Choice, Ground, Related, Tried, choose, deed
 from opsweave.practices.aiops.recovery.runbook import Runbook
 from opsweave.practices.aiops.store import IncidentStore, move, note
 from opsweave.practices.aiops.tick import Tick
@@ -156,7 +156,7 @@ class RecoverStage:
 
     def _ground(self, runs: Sequence[Run], now_ns: int) -> Ground:
         tried: Tried = frozenset(
-            (call.action, call.target)
+            deed(call)
             for run in runs
             if run.plan is not None and not _needless(run)
             for call in run.plan.calls
