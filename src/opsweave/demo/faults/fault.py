@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, NamedTuple
 
 from opsweave.demo.company.spec import Names
@@ -49,7 +50,7 @@ class Stage(NamedTuple):
     spec: FaultSpec
 
 
-class Fault:
+class Fault(ABC):
     """One kind of fault. A subclass says what its class attributes and verbs mean."""
 
     name = ""
@@ -67,9 +68,9 @@ class Fault:
     def prepare(self, stage: Stage) -> None:
         """What has to be there well before the onset, harmless until then."""
 
+    @abstractmethod
     def begin(self, stage: Stage) -> str | None:
         """Break it; returns the id of the guilty change, None when there is none."""
-        raise NotImplementedError
 
     def grow(self, stage: Stage, share: float) -> None:
         """Set the strength to a share of the magnitude; for faults whose lever can be moved."""
@@ -82,6 +83,6 @@ class Fault:
         """Id of a guilty change that shows itself only later; asked until it is there."""
         return None
 
+    @abstractmethod
     def recovery(self, stage: Stage, change: str | None) -> tuple[Action, ...]:
         """The right recoveries, once ``change`` is known; any one of them is enough."""
-        raise NotImplementedError
