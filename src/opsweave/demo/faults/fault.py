@@ -65,14 +65,14 @@ class Fault(ABC):
     variants: tuple[str, ...] = ()
     indicator = ""
 
-    def prepare(self, stage: Stage) -> None:
+    def prepare(self, stage: Stage) -> None:  # noqa: B027 - few faults need it
         """What has to be there well before the onset, harmless until then."""
 
     @abstractmethod
     def begin(self, stage: Stage) -> str | None:
         """Break it; returns the id of the guilty change, None when there is none."""
 
-    def grow(self, stage: Stage, share: float) -> None:
+    def grow(self, stage: Stage, share: float) -> None:  # noqa: B027 - only levers move
         """Set the strength to a share of the magnitude; for faults whose lever can be moved."""
 
     def entity(self, names: Names, spec: FaultSpec) -> str:
