@@ -9,6 +9,8 @@ from opsweave.facts import ActionCall, Gate, Plan, Predicate, Run, RunStatus, St
 from opsweave.facts.base import Fact
 from opsweave.kernel.errors import RefusedByPolicy, RejectInput, RetryLater
 from opsweave.record.state.memory import MemoryState
+from opsweave.runs.durable import Stopping
+from opsweave.runs.on_memory import MemoryDurable, MemorySteps
 from opsweave.runs.policy import policy_of
 from opsweave.runs.ports import EffectState
 from opsweave.runs.verifying import Watcher
@@ -381,3 +383,45 @@ def test_an_execution_that_ended_without_a_word_is_said() -> None:
     rig.state.put(msgspec.structs.replace(run, status=RunStatus.ACTING, ended_ns=None))
     rig.restarted()
     assert rig.engine.get(run.id).status is RunStatus.UNKNOWN
+
+
+def test_after_a_restart_verification_has_more_time() -> None:
+    rig = Rig(durable=Interrupted())
+    with pytest.raises(Stopping):
+        submit(rig)
+    (run,) = rig.engine.live()
+    assert run.status is RunStatus.VERIFYING
+    rig.clock.advance(300)
+    rig.waits.clear()
+    rig.on_wait = lambda: setattr(rig.verifier, "answer", sum(rig.waits) > 100)
+    rig.restarted()
+    assert rig.engine.get(run.id).status is RunStatus.SUCCEEDED
+    assert rig.actuator.journal == [f"{run.id}:0"]
+
+
+class Interrupted(MemoryDurable):
+    """The process stops once, before verification has looked for the first time."""
+
+    stops = True
+
+    def _execute(self, run_id: str) -> None:
+        if self.stops:
+            self.stops = False
+            chain, answers = self._chain, self.answers[run_id]
+            assert chain is not None
+            chain(StoppingSteps(answers), run_id)
+        else:
+            super()._execute(run_id)
+
+
+class StoppingSteps(MemorySteps):
+    def run(self, name: str, body: Callable[[], str]) -> str:
+        if name == "verify":
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Watcher, "watch", _stop)
+                return super().run(name, body)
+        return super().run(name, body)
+
+
+def _stop(_self: Watcher, _run_id: str) -> tuple[bool, tuple[str, ...]]:
+    raise Stopping

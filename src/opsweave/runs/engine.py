@@ -31,6 +31,8 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     poll_s: float = 1.0
     admission_s: float = 30.0
     acting_s: float = 60.0
+    restart_s: float = 150.0
+    """After a restart a run that is verified gets at least so long: detectors learn anew."""
 
 
 class RunEngine:
@@ -71,6 +73,10 @@ class RunEngine:
             poll_s=pace.poll_s / 2,
         )
         shared = (clock, self._pause)
+        self._watcher = Watcher(
+            self._records, verifier, self._actuators, *shared,
+            poll_s=pace.poll_s, restart_s=pace.restart_s,
+        )  # fmt: skip
         self._chain = RunChain(
             self._records,
             admission,
@@ -78,13 +84,14 @@ class RunEngine:
                 self._records, self._actuators, *shared,
                 patience_s=pace.acting_s, poll_s=pace.poll_s,
             ),
-            Watcher(self._records, verifier, self._actuators, *shared, poll_s=pace.poll_s),
+            self._watcher,
             self._pause,
         )  # fmt: skip
 
     def start(self) -> None:
         """Take up the runs of a dead process, then new ones."""
         self._stopping.clear()
+        self._watcher.started_ns = self._clock.now_ns()
         if self._durable is None:
             self._durable = _on_dbos(self._database)
         self._durable.start(self._chain)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from opsweave.facts import Plan, Predicate, StepStatus
+from opsweave.facts import Plan, Predicate, Run, StepStatus
 from opsweave.kernel.boundary import guarded
 from opsweave.kernel.clock import SECOND, Clock
 from opsweave.kernel.errors import OpsweaveError
@@ -16,6 +16,7 @@ from opsweave.runs.records import RunRecords
 
 Answer = tuple[bool | None, str]
 _GRACE_S = 30.0
+"""Time for some looks, however late verification begins."""
 
 
 class _Watch(msgspec.Struct, kw_only=True):
@@ -51,19 +52,25 @@ class Watcher:
         pause: Callable[[float], None],
         *,
         poll_s: float = 1.0,
+        restart_s: float = 150.0,
     ) -> None:
         self._records, self._verifier, self._actuators = records, verifier, actuators
         self._clock, self._pause, self._poll_s = clock, pause, poll_s
+        self._restart_s = restart_s
+        self.started_ns = 0
+        """When this process began to look at the world."""
 
     def watch(self, run_id: str) -> tuple[bool, tuple[str, ...]]:
         """Whether all predicates came to hold together, and one sentence on each."""
         run = self._records.get(run_id)
         if run.plan is None or not run.plan.predicates:
             return True, ("the plan asks for no verification",)
-        done = [s.at_ns for s in run.steps if s.status is StepStatus.DONE]
-        began = self._clock.now_ns()
+        acted = max((s.at_ns for s in run.steps if s.status is StepStatus.DONE), default=0)
         watches = [
-            _Watch(predicate=p, deadline_ns=_deadline(p, max(done, default=began), began))
+            _Watch(
+                predicate=p,
+                deadline_ns=max(acted + int(p.within_s * SECOND), self._earliest(run, p)),
+            )
             for p in run.plan.predicates
         ]
         while True:
@@ -75,6 +82,15 @@ class Watcher:
             if any(watch.lost(now) for watch in watches):
                 return False, _sentences(watches)
             self._pause(self._poll_s)
+
+    def _earliest(self, run: Run, predicate: Predicate) -> int:
+        """When it may be said at the earliest that the predicate does not hold.
+
+        After a restart whoever watches must first see again what is normal.
+        """
+        if run.started_ns < self.started_ns:
+            return self.started_ns + int(self._restart_s * SECOND)
+        return self._clock.now_ns() + int(min(predicate.within_s, _GRACE_S) * SECOND)
 
     def _holds(self, predicate: Predicate, plan: Plan) -> Answer:
         if predicate.kind == "effect_present":
@@ -98,12 +114,6 @@ class Watcher:
             if effect.state is not EffectState.DONE:
                 return False, f"{call.action} on {call.target} is {effect.state.value}"
         return True, "every effect is in place"
-
-
-def _deadline(predicate: Predicate, acted_ns: int, began_ns: int) -> int:
-    """From the act; after a restart there is still time for some looks."""
-    grace_s = min(predicate.within_s, _GRACE_S)
-    return max(acted_ns + int(predicate.within_s * SECOND), began_ns + int(grace_s * SECOND))
 
 
 def _sentences(watches: list[_Watch]) -> tuple[str, ...]:
