@@ -27,8 +27,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explain(case: Case) -> Explanation:
     """Rank what may have caused the case's symptoms. Pure and deterministic.
 
-    Score = 2 x own x mechanism x timing x blast x reach x onset x unexplained x prior, capped at
-    1 (prior is one half without labels). Confidence = score squared over the sum of squares, times
+    Score = 2 x own x mechanism x timing x blast x reach x onset x unexplained x untried x prior,
+    capped at 1 (prior is one half without labels). Confidence = score squared over the sum of squares, times
     what the best score lacks to one half at most.
     """
     scored = [s for s in rank(case) if s.score >= LEAST_SCORE]
@@ -153,6 +153,8 @@ def _why_not(case: Case, change: Change, weak: Scored | None) -> str:
             return f"came {-lag:.0f} s after the symptoms began"
         return "its entity shows no trouble of its own at that time"
     parts = weak.parts
+    if parts["untried"] < 1.0:
+        return "it was undone, and the symptoms went on"
     if weak.explained_by and parts["unexplained"] < 0.6:
         return f"the trouble of its entity is explained by {weak.explained_by}"
     if parts["timing"] < 0.4 and weak.hypothesis.suspicion is not None:

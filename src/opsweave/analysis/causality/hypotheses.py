@@ -56,6 +56,12 @@ class Hypothesis(msgspec.Struct, kw_only=True):
     arguments: dict[str, str] = {}
     signs: list[Sign] = []
 
+    @property
+    def name(self) -> str:
+        """As :attr:`Cause.name`."""
+        change = f" ({self.change.id})" if self.change else ""
+        return f"{self.kind.value} of {self.entity}{change}"
+
 
 class View(NamedTuple):
     """What hypotheses are made from."""
@@ -92,23 +98,26 @@ def _lighter(signs: list[Sign], share: float) -> list[Sign]:
 
 
 def onset_of(signs: list[Sign], default: int) -> int:
-    """When the entity's trouble began: the earliest of its telling signs."""
-    series = [s for s in signs if s.evidence.id.startswith("signal:") and not s.gradual]
-    telling = [s.onset_ns for s in series if s.weight >= 0.4]
-    return min(telling, default=min((s.onset_ns for s in series), default=default))
+    """When the entity's trouble began: the weighted median over its signs."""
+    series = sorted((s for s in signs if s.timed and not s.gradual), key=lambda s: s.onset_ns)
+    total, passed = sum(s.weight**2 for s in series), 0.0
+    for sign in series:
+        passed += sign.weight**2
+        if passed >= total / 2:
+            return sign.onset_ns
+    return default
 
 
 def of_changes(view: View, entity: str, signs: list[Sign]) -> list[Hypothesis]:
     """One for every change of the entity that fits its signs."""
     case, found = view.case, []
-    onset = onset_of(signs, case.onset_ns)
     for change in case.changes:
         if change.entity != entity or change.caused_by.startswith(RUN_MARK):
             continue
         kind = KIND_OF_CHANGE.get(change.kind)
         if kind is None:
             continue
-        suspicion = suspect(case, change, signs, onset)
+        suspicion = suspect(case, change, signs)
         if suspicion is None or suspicion.score <= 0.02:
             continue
         found.append(

@@ -84,27 +84,35 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
         return self.mechanism * self.timing * self.blast
 
 
-def suspect(case: Case, change: Change, signs: list[Sign], onset_ns: int) -> Suspicion | None:
-    """The best fit of ``change`` to these signs of its entity; None when it fits none."""
-    best: Suspicion | None = None
-    for sign in signs:
-        mechanism = _mechanism(change, sign, signs)
-        if mechanism <= 0.0:
-            continue
-        slow = sign.gradual or sign.family in _BUILDS_UP
-        onset = sign.onset_ns if slow else onset_ns
-        lag = (onset + case.width_ns / 2 - _effective(change)) / SECOND
-        found = Suspicion(
-            change=change,
-            sign=sign,
-            mechanism=mechanism * (0.5 + 0.5 * sign.weight),
-            timing=timing(lag, gradual=slow),
-            lag_s=lag,
-            blast=_blast(case, change),
-        )
-        if best is None or found.score > best.score:
-            best = found
-    return best
+def suspect(case: Case, change: Change, signs: list[Sign]) -> Suspicion | None:
+    """How ``change`` fits these signs of its entity; None when it fits none.
+
+    Mechanism is that of the sign it explains best. Timing is the mean over all signs that it could
+    explain, by their weight: one stir at the wrong moment does not decide.
+    """
+    fitting = [(s, m) for s in signs if (m := _mechanism(change, s, signs)) > 0.0]
+    timed = [pair for pair in fitting if pair[0].timed] or fitting
+    if not fitting:
+        return None
+    sign, mechanism = max(fitting, key=lambda pair: pair[1] * (0.5 + 0.5 * pair[0].weight))
+    total = when = lag = 0.0
+    for one, fit in timed:
+        slow = one.gradual or one.family in _BUILDS_UP
+        late = (one.onset_ns + case.width_ns / 2 - _effective(change)) / SECOND
+        weight = fit * one.weight**2
+        total += weight
+        when += weight * timing(late, gradual=slow)
+        lag += weight * late
+    if total <= 0.0:
+        return None
+    return Suspicion(
+        change=change,
+        sign=sign,
+        mechanism=mechanism * (0.5 + 0.5 * sign.weight),
+        timing=when / total,
+        lag_s=lag / total,
+        blast=_blast(case, change),
+    )
 
 
 def timing(lag_s: float, *, gradual: bool) -> float:

@@ -30,6 +30,8 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True):
     onset_ns: int
     gradual: bool
     evidence: Evidence
+    timed: bool = True
+    """Whether ``onset_ns`` was measured, rather than taken from the symptoms."""
 
 
 class Trouble(msgspec.Struct, kw_only=True):
@@ -200,4 +202,5 @@ def _trace_sign(
         evidence=Evidence(
             id=f"traces:telemetry:{entity}@{case.onset_ns}-{case.now_ns}", says=says, n=n
         ),
+        timed=False,
     )

@@ -12,7 +12,7 @@ from opsweave.analysis.causality.onset import growth_onset
 from opsweave.analysis.detection import Detector
 from opsweave.analysis.signal import Deviation, SeriesKey
 from opsweave.analysis.traces.attribution import summarise
-from opsweave.facts import Alert, AlertStatus, CauseKind, Incident, IncidentStatus
+from opsweave.facts import Alert, AlertStatus, CauseKind, Incident, IncidentStatus, Run
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND
 from opsweave.practices.aiops.signals import SignalBuilder
@@ -85,7 +85,13 @@ class Explain:
             after=summarise(traces(onset, now)),
             templates=self._builder.log_novelty(onset - 2 * GAP_NS, now),
             weights=self._weights(),
+            refuted=self._refuted(incident),
         )
+
+    def _refuted(self, incident: Incident) -> frozenset[str]:
+        """Causes whose recovery was done and did not help."""
+        runs = [self._store.state.get(Run, id_) for id_ in incident.runs]
+        return frozenset(run.cause for run in runs if run is not None and run.verified is False)
 
     def _readings(self) -> dict[SeriesKey, Reading]:
         readings = {}
@@ -99,6 +105,8 @@ class Explain:
                     deviation.reason if deviation else ""
                 )
                 onset = began
+            elif abs(strength) >= 2.0:
+                onset = self._detector.jump(key, onset)
             readings[key] = Reading(
                 strength=strength,
                 onset_ns=onset,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from opsweave.analysis.causality import name_of
 from opsweave.facts import (
     Alert,
     AlertStatus,
@@ -33,7 +34,7 @@ log = logging.getLogger("opsweave.recover")
 
 OWN_MARK = "run-"
 """``caused_by`` of what Opsweave did itself."""
-_LEAST_NEXT = 0.05
+_LEAST_NEXT = 0.01
 """Confidence that a further hypothesis needs once the first one has failed."""
 
 Top = tuple[str, str, str | None]
@@ -105,7 +106,9 @@ class RecoverStage:
         choice = choose(incident, causes, self._runbooks, self._ground(runs, tick.now_ns))
         if not isinstance(choice, Choice):
             return _said(incident, tick.now_ns, "nothing to do: " + "; ".join(choice))
-        run = self._engine.submit(choice.plan, incident=incident.id, cause=_name(choice.cause))
+        cause = choice.cause
+        name = name_of(cause.kind, cause.entity, cause.change)
+        run = self._engine.submit(choice.plan, incident=incident.id, cause=name)
         return _recovering(incident, run, tick.now_ns)
 
     def _settled(self, incident: Incident, now_ns: int) -> bool:
@@ -189,7 +192,3 @@ def _said(incident: Incident, now_ns: int, says: str) -> Incident:
     if any(e.kind == "recovery" and e.says == says for e in incident.timeline):
         return incident
     return note(incident, now_ns, "recovery", says)
-
-
-def _name(cause: Cause) -> str:
-    return f"{cause.kind.value} of {cause.entity}" + (f" ({cause.change})" if cause.change else "")
