@@ -22,7 +22,7 @@ Whatever subset is there is used. *No change is guilty* and *outside our control
 ('service:a/b/cart', None, 1.0)
 """
 
-from opsweave.analysis.causality.case import Case, Reading, Symptom, name_of
+from opsweave.analysis.causality.case import Case, Reading, Symptom
 from opsweave.analysis.causality.explain import Explanation, explain
 
-__all__ = ["Case", "Explanation", "Reading", "Symptom", "explain", "name_of"]
+__all__ = ["Case", "Explanation", "Reading", "Symptom", "explain"]

@@ -56,20 +56,9 @@ class Case(msgspec.Struct, kw_only=True):
     """Names of causes (:attr:`Cause.name`) that were undone or treated while the symptoms went on."""
     weights: Mapping[CauseKind, float] = {}
     """Learned weight per kind of cause, 1 without a label."""
-    refuted: frozenset[str] = frozenset()
-    """Hypotheses (:func:`name_of`) on which somebody acted, and the symptoms stayed."""
     width_ns: int = 5_000_000_000
 
     @property
     def onset_ns(self) -> int:
         """When the first symptom began."""
         return min((s.since_ns for s in self.symptoms), default=self.now_ns)
-
-
-def name_of(kind: CauseKind, entity: str, change: str | None) -> str:
-    """A hypothesis in words; the same words are the same hypothesis.
-
-    >>> name_of(CauseKind.LOAD, "service:a/b/gate", None)
-    'load of service:a/b/gate'
-    """
-    return f"{kind.value} of {entity}" + (f" ({change})" if change else "")

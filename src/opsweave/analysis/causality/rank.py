@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from opsweave.analysis.causality.case import Case, name_of
+from opsweave.analysis.causality.case import Case
 from opsweave.analysis.causality.families import Family
 from opsweave.analysis.causality.hypotheses import (
     Hypothesis,
@@ -27,8 +27,6 @@ _LATE_FADE_S = 20.0
 _BY_DEPENDENCY = 0.85
 """Share of an entity's soft signs that a dependency in deeper trouble takes away."""
 _BY_LOAD = 0.8
-_REFUTED = 0.1
-"""What is left of a hypothesis when acting on it did not help."""
 _TRIED = 0.1
 """What is left of a hypothesis that was acted upon in vain: the action may have failed of itself."""
 _SOFT_LOAD = frozenset({Family.POOL, Family.OWN_TIME, Family.CPU, Family.OWN_ERRORS, Family.QUEUE})
@@ -67,7 +65,6 @@ def rank(case: Case) -> list[Scored]:
             "unexplained": 1.0 - away,
             "untried": _TRIED if h.name in case.refuted else 1.0,
             "prior": min(1.0, case.weights.get(h.kind, 1.0) / 2.0),
-            "unrefuted": _REFUTED if _refuted(case, h) else 1.0,
         }
         score = 2.0
         for part in parts.values():
@@ -93,14 +90,9 @@ def _hypotheses(view: View) -> list[Hypothesis]:
         if not signs:
             continue
         changed = of_changes(view, entity, signs)
-        doubt = max((h.fit for h in changed if not _refuted(case, h)), default=0.0)
+        doubt = max((h.fit for h in changed if h.name not in case.refuted), default=0.0)
         found += changed + without_change(view, entity, signs, doubt)
     return found
-
-
-def _refuted(case: Case, h: Hypothesis) -> bool:
-    """Whether it was acted on, and the symptoms stayed."""
-    return name_of(h.kind, h.entity, h.change.id if h.change else None) in case.refuted
 
 
 def _reach(view: View, h: Hypothesis) -> float:

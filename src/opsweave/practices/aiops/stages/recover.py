@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from opsweave.analysis.causality import name_of
 from opsweave.facts import (
     Alert,
     AlertStatus,
@@ -106,8 +105,7 @@ class RecoverStage:
         choice = choose(incident, causes, self._runbooks, self._ground(runs, tick.now_ns))
         if not isinstance(choice, Choice):
             return _said(incident, tick.now_ns, "nothing to do: " + "; ".join(choice))
-        cause = choice.cause
-        name = name_of(cause.kind, cause.entity, cause.change)
+        name = choice.cause.name
         run = self._engine.submit(choice.plan, incident=incident.id, cause=name)
         return _recovering(incident, run, tick.now_ns)
 
