@@ -17,7 +17,7 @@ class FlagCpu(Fault):
     name = "flag-cpu"
     says = "a flag turns on code that burns processor time"
     targets = CODE
-    magnitude = Magnitude("share of a core", 0.1, 0.9, (0.35, 0.5))
+    magnitude = Magnitude("share of a core", 0.1, 0.9, (0.35, 0.5), {"mailer": (0.45, 0.6)})
     indicator = "process.cpu.utilization"
 
     def prepare(self, stage: Stage) -> None:
