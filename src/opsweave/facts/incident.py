@@ -84,6 +84,16 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     arguments: dict[str, str] = {}
     """Typed facts a runbook may need: ``flag``, ``version_from``, ``batch``, ``dependency`` ..."""
 
+    @property
+    def name(self) -> str:
+        """What a run says it acts on; the same for the same hypothesis.
+
+        >>> Cause(rank=1, entity="service:a/b/c", indicator="x", kind=CauseKind.LOAD).name
+        'load of service:a/b/c'
+        """
+        change = f" ({self.change})" if self.change else ""
+        return f"{self.kind.value} of {self.entity}{change}"
+
 
 class Dismissed(msgspec.Struct, frozen=True, kw_only=True):
     """A hypothesis that was considered and put aside, with the reason."""

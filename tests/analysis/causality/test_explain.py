@@ -328,7 +328,7 @@ def test_what_was_acted_on_in_vain_is_no_longer_first():
     told.refuted = frozenset({top.name})
     moved = explain(told)
     assert first(moved) != (top.entity, top.kind, top.change)
-    again = [c for c in moved.causes if c.change == top.change]
+    again = [c for c in moved.causes if c.name == top.name]
     assert all(c.parts["untried"] < 1 for c in again)
 
 
@@ -348,3 +348,24 @@ def test_every_cause_shows_parts_evidence_and_what_would_refute_it(answer):
         assert cause.evidence and cause.falsified_by
         assert 0 <= cause.confidence <= 1
     assert NOW > ONSET
+
+
+def test_one_early_stir_does_not_hand_the_guilt_to_an_earlier_change():
+    decoy = change(EDGE, -27, ChangeKind.FLAG, details={"flag": "plain-segments", "on": True})
+    guilty = change(
+        EDGE, -3, ChangeKind.CONFIGURATION, details={"keys": {"pool.size": ["16", "1"]}}
+    )
+    answer = explain(
+        case(
+            {
+                (EDGE, "self_time_p95"): reading(30, ONSET - 25 * S),
+                (EDGE, "pool.wait_time"): reading(30),
+                (EDGE, "pool.waiting"): reading(20),
+                (EDGE, "workers.waiting"): reading(20, ONSET + 5 * S),
+                (EDGE, "latency_p95"): reading(20),
+            },
+            changes=(decoy, guilty),
+            after={EDGE: traces(own=5000)},
+        )
+    )
+    assert first(answer) == (EDGE, CauseKind.CONFIGURATION, guilty.id)

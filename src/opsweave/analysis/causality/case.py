@@ -53,7 +53,7 @@ class Case(msgspec.Struct, kw_only=True):
     after: Mapping[str, EntityTraces] = {}
     templates: Sequence[NovelTemplate] = ()
     refuted: frozenset[str] = frozenset()
-    """Names of causes (:attr:`Cause.name`) that were undone or treated while the symptoms went on."""
+    """Names of causes (:attr:`Cause.name`) that were acted upon while the symptoms went on."""
     weights: Mapping[CauseKind, float] = {}
     """Learned weight per kind of cause, 1 without a label."""
     width_ns: int = 5_000_000_000

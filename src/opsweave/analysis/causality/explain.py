@@ -28,8 +28,8 @@ def explain(case: Case) -> Explanation:
     """Rank what may have caused the case's symptoms. Pure and deterministic.
 
     Score = 2 x own x mechanism x timing x blast x reach x onset x unexplained x untried x prior,
-    capped at 1 (prior is one half without labels). Confidence = score squared over the sum of squares, times
-    what the best score lacks to one half at most.
+    capped at 1 (prior is one half without labels). Confidence = score squared over the sum of
+    squares, times what the best score lacks to one half at most.
     """
     scored = [s for s in rank(case) if s.score >= LEAST_SCORE]
     best = scored[0].score if scored else 0.0

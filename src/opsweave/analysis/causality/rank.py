@@ -28,7 +28,7 @@ _BY_DEPENDENCY = 0.85
 """Share of an entity's soft signs that a dependency in deeper trouble takes away."""
 _BY_LOAD = 0.8
 _TRIED = 0.1
-"""What is left of a hypothesis that was acted upon in vain: the action may have failed of itself."""
+"""What is left of a hypothesis that was acted upon in vain: the action may itself have failed."""
 _SOFT_LOAD = frozenset({Family.POOL, Family.OWN_TIME, Family.CPU, Family.OWN_ERRORS, Family.QUEUE})
 
 

@@ -7,6 +7,7 @@ onset speaks for the change. Only what builds up (memory, a queue, a disk) may t
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import msgspec
 
@@ -87,32 +88,57 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
 def suspect(case: Case, change: Change, signs: list[Sign]) -> Suspicion | None:
     """How ``change`` fits these signs of its entity; None when it fits none.
 
-    Mechanism is that of the sign it explains best. Timing is the mean over all signs that it could
-    explain, by their weight: one stir at the wrong moment does not decide.
+    What builds up is judged by itself, as what follows from it comes later. All other signs that
+    the change could explain are judged together, by their weight: one stir at the wrong moment
+    does not decide.
     """
-    fitting = [(s, m) for s in signs if (m := _mechanism(change, s, signs)) > 0.0]
-    timed = [pair for pair in fitting if pair[0].timed] or fitting
-    if not fitting:
+    fits = [
+        _Fit(s, m, *_when(case, change, s)) for s in signs if (m := _mechanism(change, s, signs))
+    ]
+    if not fits:
         return None
-    sign, mechanism = max(fitting, key=lambda pair: pair[1] * (0.5 + 0.5 * pair[0].weight))
-    total = when = lag = 0.0
-    for one, fit in timed:
-        slow = one.gradual or one.family in _BUILDS_UP
-        late = (one.onset_ns + case.width_ns / 2 - _effective(change)) / SECOND
-        weight = fit * one.weight**2
-        total += weight
-        when += weight * timing(late, gradual=slow)
-        lag += weight * late
-    if total <= 0.0:
+    slow = max((f for f in fits if f.slow), key=_Fit.worth, default=None)
+    prompt = [f for f in fits if not f.slow]
+    prompt = [f for f in prompt if f.sign.timed] or prompt
+    total = sum(f.mechanism * f.sign.weight**2 for f in prompt)
+    together = (
+        sum(f.mechanism * f.sign.weight**2 * f.timing for f in prompt) / total if total else 0.0
+    )
+    if slow is not None and slow.timing * slow.mechanism >= together * 0.8:
+        best, when = slow, slow.timing
+    elif prompt:
+        best, when = max(prompt, key=_Fit.worth), together
+    else:
         return None
     return Suspicion(
         change=change,
-        sign=sign,
-        mechanism=mechanism * (0.5 + 0.5 * sign.weight),
-        timing=when / total,
-        lag_s=lag / total,
+        sign=best.sign,
+        mechanism=best.mechanism * (0.5 + 0.5 * best.sign.weight),
+        timing=when,
+        lag_s=best.lag_s,
         blast=_blast(case, change),
     )
+
+
+class _Fit(NamedTuple):
+    """One sign that a change could explain."""
+
+    sign: Sign
+    mechanism: float
+    slow: bool
+    lag_s: float
+    timing: float
+
+    def worth(self) -> float:
+        """For the choice of the sign that is named."""
+        return self.mechanism * (0.5 + 0.5 * self.sign.weight) * (0.2 + 0.8 * self.timing)
+
+
+def _when(case: Case, change: Change, sign: Sign) -> tuple[bool, float, float]:
+    """(builds up, lag in seconds, timing)."""
+    slow = sign.gradual or sign.family in _BUILDS_UP
+    lag = (sign.onset_ns + case.width_ns / 2 - _effective(change)) / SECOND
+    return slow, lag, timing(lag, gradual=slow)
 
 
 def timing(lag_s: float, *, gradual: bool) -> float:

@@ -259,6 +259,22 @@ class Detector:
                 found[key] = (strength, episodes.onset(table, row, self.config.band, sign)[0])
         return found
 
+    def jump(self, key: SeriesKey, since_ns: int) -> int:
+        """Start of the bucket at which the excursion that began by ``since_ns`` changed most.
+
+        The split of the scores since shortly before that explains most of their variance (Scott and
+        Knott, 1974), on a scale that grows like a logarithm, so that a small stir before the
+        jump does not count as its beginning.
+        """
+        row = self._table.rows.get(key)
+        if row is None:
+            return since_ns
+        columns = self._table.columns(0, self.config.ring - 1)
+        starts = self._table.times[columns] - self._table.width_ns
+        scores = np.abs(self._table.scores[row, columns])
+        held = np.isfinite(scores) & (starts >= since_ns - 4 * self._table.width_ns)
+        return episodes.split(starts[held], scores[held], since_ns)
+
     def history(self, key: SeriesKey) -> tuple[Ints, Floats]:
         """(ends of the buckets in ns, values) of one series, oldest first, without gaps."""
         row = self._table.rows.get(key)

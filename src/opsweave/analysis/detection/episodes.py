@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from opsweave.analysis.detection.indicators import Kind, Spec
-from opsweave.analysis.detection.table import Table
+from opsweave.analysis.detection.table import Floats, Ints, Table
 
 
 class Episode(msgspec.Struct, kw_only=True):
@@ -48,6 +48,24 @@ def onset(table: Table, row: int, band: float, sign: int) -> tuple[int, int]:
             break
     column = (table.frames - 1 - first) % table.ring
     return int(table.times[column]) - table.width_ns, buckets
+
+
+def split(starts: Ints, scores: Floats, since_ns: int) -> int:
+    """The start at which ``scores`` changed most; ``since_ns`` when they did not rise.
+
+    >>> split(np.array([0, 5, 10, 15, 20]), np.array([0.0, 2.0, 2.0, 50.0, 60.0]), 5)
+    15
+    """
+    if len(scores) < 3:
+        return since_ns
+    grown = np.log1p(scores)
+    total, n = grown.sum(), len(grown)
+    left = np.cumsum(grown)[:-1]
+    size = np.arange(1, n)
+    rise = (total - left) / (n - size) - left / size
+    between = np.where(rise > 0, rise**2 * size * (n - size), 0.0)
+    best = int(np.argmax(between))
+    return int(starts[best + 1]) if between[best] > 0 else since_ns
 
 
 def score_of(strength: float, band: float) -> float:
