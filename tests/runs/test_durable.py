@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from opsweave.kernel.errors import Bug
 from opsweave.runs.on_dbos import DbosDurable
@@ -31,3 +32,10 @@ class TestDbos(DurableContract):
         finally:
             durable.stop()
         assert capfd.readouterr() == ("", "")
+
+    def test_a_database_that_cannot_be_opened_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        with pytest.raises(OperationalError):
+            DbosDurable(f"sqlite:///{tmp_path}/none/runs.sqlite").start(lambda _s, _r: None)
+        durable = DbosDurable(f"sqlite:///{tmp_path}/runs.sqlite")
+        durable.start(lambda _steps, _run_id: None)
+        durable.stop()

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from dbos import DBOS, Serializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
 from opsweave.kernel.errors import Bug
 from opsweave.runs.durable import Chain
@@ -23,7 +23,7 @@ _chains: list[Chain] = []
 
 
 class _Json(Serializer):
-    """Step answers are text; a database file can never make us unpickle anything."""
+    """Step answers are text: nothing of ours is pickled."""
 
     def serialize(self, data: Any) -> str:
         return json.dumps(data, default=str)
@@ -59,22 +59,15 @@ class DbosDurable:
         if _chains:
             raise Bug("a process has one engine of runs")
         _quiet()
+        launched = False
         _chains.append(chain)
-        DBOS(
-            config={
-                "name": APPLICATION,
-                "system_database_url": self._url,
-                "application_version": VERSION,
-                "executor_id": "opsweave",
-                "log_level": "ERROR",
-                "serializer": _Json(),
-                "sys_db_pool_size": 8,
-                "enable_otlp": False,
-                "notification_listener_polling_interval_sec": 1.0,
-                "scheduler_polling_interval_sec": 3600.0,
-            }
-        )
-        DBOS.launch()
+        try:
+            DBOS(config=_config(self._url))
+            DBOS.launch()
+            launched = True
+        finally:
+            if not launched:
+                self.stop()
 
     def launch(self, run_id: str) -> bool:
         """Start the workflow unless DBOS knows it."""
@@ -89,6 +82,21 @@ class DbosDurable:
         if _chains:
             DBOS.destroy()
             _chains.clear()
+
+
+def _config(url: str) -> DBOSConfig:
+    return {
+        "name": APPLICATION,
+        "system_database_url": url,
+        "application_version": VERSION,
+        "executor_id": "opsweave",
+        "log_level": "ERROR",
+        "serializer": _Json(),
+        "sys_db_pool_size": 8,
+        "enable_otlp": False,
+        "notification_listener_polling_interval_sec": 1.0,
+        "scheduler_polling_interval_sec": 3600.0,
+    }
 
 
 def _quiet() -> None:
