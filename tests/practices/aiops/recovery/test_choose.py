@@ -27,7 +27,7 @@ NEAR = {PROVIDER: [CART, PAYMENT], QUEUE: [CART], "database:demo/shop/orders": [
 
 def cause(kind: CauseKind, entity: str = CART, change: str | None = None, **said: str) -> Cause:
     return Cause(
-        rank=1, entity=entity, indicator="latency_p95", kind=kind, change=change,
+        rank=1, entity=entity, indicator="memory", kind=kind, change=change,
         confidence=0.8, arguments=said, says=f"{kind.value} of {entity}",
     )  # fmt: skip
 
@@ -132,7 +132,12 @@ def test_a_cause_whose_runbook_did_not_help_counts_half() -> None:
     weak = msgspec.structs.replace(strong, confidence=0.3)
     assert plan_of(tired, strong)[0].action == "restart"
     assert plan_of(tired, strong, tried=tried)[0].action == "roll_back"
-    assert plan_of(tired, weak, tried=tried)[0].action == "scale"
+    assert isinstance(chosen(tired, tried=tried), tuple)
+    pool = msgspec.structs.replace(tired, indicator="pool.wait_time")
+    assert plan_of(pool, strong)[0].action == "scale"
+    scaled = frozenset({deed(plan_of(pool)[0])})
+    assert plan_of(pool, weak, tried=scaled)[0].action == "restart"
+    assert plan_of(pool, strong, tried=scaled)[0].action == "roll_back"
 
 
 def test_another_caller_when_the_first_was_tried() -> None:

@@ -116,6 +116,8 @@ def _unmet(cause: Cause, runbook: Runbook) -> str:
         return f"the cause does not say {', '.join(missing)}"
     if when.entity_kinds and cause.entity.partition(":")[0] not in when.entity_kinds:
         return f"is not for {cause.entity}"
+    if when.indicators and not any(part in cause.indicator for part in when.indicators):
+        return f"is not for {cause.indicator}"
     return ""
 
 

@@ -56,6 +56,8 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What the cause must say."""
     entity_kinds: tuple[str, ...] = ()
     """Kinds of the cause's entity; empty: any."""
+    indicators: tuple[Text, ...] = ()
+    """One of these must be part of the name of the cause's indicator; empty: any."""
 
 
 class Verify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
