@@ -369,3 +369,23 @@ def test_one_early_stir_does_not_hand_the_guilt_to_an_earlier_change():
         )
     )
     assert first(answer) == (EDGE, CauseKind.CONFIGURATION, guilty.id)
+
+
+def test_twice_the_requests_are_load_though_no_series_left_its_band():
+    saturated = {
+        (CATALOG, "workers.waiting"): reading(12),
+        (CATALOG, "self_time_p95"): reading(12),
+        (EDGE, "latency_p95"): reading(8),
+        (EDGE, "pool.wait_time"): reading(8, ONSET + 8 * S),
+    }
+    more = {
+        CATALOG: traces(700, ms=900, own=880),
+        EDGE: traces(900, peers={CATALOG: (700, 0, 0)}),
+    }
+    story = case(saturated, changes=(change(CATALOG, -6),), after=more)
+    story.before = {EDGE: traces(1350), CATALOG: traces(600, own=100)}
+    story.before_s, story.after_s = 150.0, 50.0
+    answer = explain(story)
+    assert first(answer) == (EDGE, CauseKind.LOAD, None)
+    assert answer.causes[0].arguments["target"] == CATALOG
+    assert "18 requests/s, 9 before" in answer.causes[0].evidence[0].says

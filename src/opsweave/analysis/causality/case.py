@@ -51,6 +51,9 @@ class Case(msgspec.Struct, kw_only=True):
     changes: Sequence[Change] = ()
     before: Mapping[str, EntityTraces] = {}
     after: Mapping[str, EntityTraces] = {}
+    before_s: float = 0.0
+    """Seconds that ``before`` covers, 0 when unknown; ``after_s`` likewise."""
+    after_s: float = 0.0
     templates: Sequence[NovelTemplate] = ()
     refuted: frozenset[str] = frozenset()
     """Names of causes (:attr:`Cause.name`) that were acted upon while the symptoms went on."""

@@ -26,7 +26,7 @@ _LATE_S = 7.5
 _LATE_FADE_S = 20.0
 _BY_DEPENDENCY = 0.85
 """Share of an entity's soft signs that a dependency in deeper trouble takes away."""
-_BY_LOAD = 0.8
+_BY_LOAD = 0.9
 _TRIED = 0.1
 """What is left of a hypothesis that was acted upon in vain: the action may itself have failed."""
 _SOFT_LOAD = frozenset({Family.POOL, Family.OWN_TIME, Family.CPU, Family.OWN_ERRORS, Family.QUEUE})
@@ -148,7 +148,7 @@ def _explained(
         trouble = view.troubles.get(h.entity)
         here = trouble.weight(Family.LOAD) if trouble else 0.0
         if here > 0.3 or h.entity == root.entity:
-            best, by = _BY_LOAD * root.own, root.entity
+            best, by = _BY_LOAD * min(1.0, 1.2 * root.own), root.entity
     if h.kind in {CauseKind.LOAD, CauseKind.OUTSIDE}:
         return best, by
     hard = is_hard(h.sign)

@@ -19,6 +19,9 @@ _SCALE = 3.5
 _OWN_ERRORS = 0.05
 """Rise of the share of own errors that is worth one half."""
 _LEAST_OWN_MS = 10.0
+_LEAST_REQUESTS = 20
+_SURGE = 1.35
+"""Ratio of loads from which a day's usual swing is left behind."""
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +146,7 @@ def _bearer(case: Case, key: SeriesKey, sign: Sign) -> str:
 def _of_traces(case: Case, entity: str, after: EntityTraces) -> list[Sign]:
     """Errors that arose here, and time spent here, against what was usual."""
     before = case.before.get(entity) or EntityTraces()
-    signs = []
+    signs = _of_load(case, entity, before.total.requests, after.total.requests)
     n, was = after.total.requests, before.total.requests
     if n >= 4:
         own = after.errors_own / n
@@ -165,6 +168,20 @@ def _of_traces(case: Case, entity: str, after: EntityTraces) -> list[Sign]:
                 _trace_sign(case, entity, Family.OWN_TIME, "self_time_p95", halves, says, n)
             )
     return signs
+
+
+def _of_load(case: Case, entity: str, was: int, n: int) -> list[Sign]:
+    """More requests per second than before, beyond a day's swing and counting noise."""
+    if not case.before_s or not case.after_s or was < _LEAST_REQUESTS or n < _LEAST_REQUESTS:
+        return []
+    usual, now = was / case.before_s, n / case.after_s
+    ratio = now / usual
+    noise = abs(now - usual) / (now / case.after_s + usual / case.before_s) ** 0.5
+    if ratio < _SURGE or noise < _SCALE:
+        return []
+    says = f"{now:.3g} requests/s, {usual:.3g} before"
+    halves = (ratio - _SURGE + 0.15) / 0.3
+    return [_trace_sign(case, entity, Family.LOAD, "requests", halves, says, n)]
 
 
 def _unanswered(case: Case) -> list[tuple[str, Sign]]:

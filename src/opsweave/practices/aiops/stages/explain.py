@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -11,7 +11,7 @@ from opsweave.analysis.causality.families import Family, family_of
 from opsweave.analysis.causality.onset import growth_onset
 from opsweave.analysis.detection import Detector
 from opsweave.analysis.signal import Deviation, SeriesKey
-from opsweave.analysis.traces.attribution import summarise
+from opsweave.analysis.traces.attribution import TraceBucket, summarise
 from opsweave.facts import Alert, AlertStatus, CauseKind, Incident, IncidentStatus, Run
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND
@@ -83,6 +83,8 @@ class Explain:
             ],
             before=summarise(traces(since, onset - GAP_NS)),
             after=summarise(traces(onset, now)),
+            before_s=_seconds(traces(since, onset - GAP_NS)),
+            after_s=_seconds(traces(onset, now)),
             templates=self._builder.log_novelty(onset - 2 * GAP_NS, now),
             weights=self._weights(),
             refuted=self._refuted(incident),
@@ -118,6 +120,10 @@ class Explain:
                 n=max(1, deviation.n) if deviation else 1,
             )
         return readings
+
+
+def _seconds(buckets: Sequence[TraceBucket]) -> float:
+    return sum(bucket.width_ns for bucket in buckets) / SECOND
 
 
 def _symptom(alert: Alert) -> Symptom:
