@@ -51,7 +51,7 @@ def status(data: Data, json: Json = False) -> None:
             ("process", f"{process['pid']}, {process['memory_mb']:.0f} MB"),
             ("cores used", None if cpu is None else f"{cpu:.2f}"),
             ("loop", f"{loop['ticks']} ticks, {loop['failures']} failed"),
-            ("ledger", ", ".join(f"{n} {name}" for name, n in found["ledger"].items())),
+            ("ledger", ", ".join(f"{n} {name}" for name, n in (found["ledger"] or {}).items())),
             ("telemetry", f"{stores['telemetry']['bytes'] / 1e6:.1f} MB"),
             ("disk free", f"{stores['disk_free_bytes'] / 1e9:.1f} GB"),
             *(("degraded", says) for says in found["degraded"]),

@@ -12,6 +12,8 @@ from litestar.handlers import HTTPRouteHandler
 from opsweave import __version__
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND, Clock, iso
+from opsweave.kernel.errors import RetryLater
+from opsweave.record.ledger.port import Counts
 from opsweave.server.counts import counts
 from opsweave.server.pump import Pump
 from opsweave.server.retention import read_dropped
@@ -39,19 +41,21 @@ class StatusPage:
 
     def body(self) -> dict[str, Any]:
         """The answer of ``GET status``."""
-        health = self._watch.health()
-        stores = self._stores
+        stores, degraded = self._stores, list(self._watch.health().degraded)
+        found: Counts | None = None
+        try:
+            found = counts(stores.ledger, stores.telemetry, read_dropped(stores.folder.ledger))
+        except RetryLater as error:
+            degraded.append(f"telemetry: {error}")
         return {
             "version": __version__,
-            "status": "degraded" if health.degraded else "ok",
-            "degraded": list(health.degraded),
+            "status": "degraded" if degraded else "ok",
+            "degraded": degraded,
             "started_at": iso(self._began_ns),
             "uptime_s": round((self._clock.now_ns() - self._began_ns) / SECOND, 1),
             "data": str(stores.folder.root),
             "process": msgspec.to_builtins(self._vitals.now()),
-            "ledger": msgspec.to_builtins(
-                counts(stores.ledger, stores.telemetry, read_dropped(stores.folder.ledger))
-            ),
+            "ledger": msgspec.to_builtins(found),
             "pump": msgspec.to_builtins(self._pump.status()),
             "loop": msgspec.to_builtins(self._loop()),
             "stores": self._sizes(),

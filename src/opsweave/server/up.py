@@ -38,8 +38,8 @@ def up(settings: UpSettings, on_listening: Callable[[ServerInfo], None] | None =
                 on_listening(info)
 
         quiet_collector()
-        assembly.start()
         try:
+            assembly.start()
             serve(assembly.app, host=settings.host, port=port, on_listening=announce)
         finally:
             folder.retract()

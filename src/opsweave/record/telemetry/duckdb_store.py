@@ -52,6 +52,7 @@ class DuckDBTelemetry:
             "threads": threads,
         }
         self._lock = threading.RLock()
+        self._closed = False
         self._connection = self._connect()
         self.mark = None if self._path == MEMORY else Mark(Path(f"{self._path}.mark"))
 
@@ -151,6 +152,12 @@ class DuckDBTelemetry:
         except duckdb.Error as error:
             raise RetryLater(f"the telemetry store does not open: {error}", after_s=5.0) from error
 
+    def _revive(self, failed: duckdb.DuckDBPyConnection) -> None:
+        """For readers: the writer gave the connection up (a full disk); it may be well by now."""
+        with self._lock:
+            if self._connection is failed and not self._closed:
+                self._reopen()
+
     @staticmethod
     def _unapplied(
         connection: duckdb.DuckDBPyConnection, items: Sequence[tuple[Applied, Batch]]
@@ -233,14 +240,13 @@ class DuckDBTelemetry:
         timeout_s: float | None = None,
     ) -> dict[str, list[Any]]:
         """Columns by name of a read-only query, at most ``limit`` rows. Raises RejectInput."""
+        asked = self._connection
         try:
-            statements = duckdb.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type not in _READS:
-                raise RejectInput("only one SELECT is allowed", field="sql")
-            with self._connection.cursor() as cursor, _within(cursor, timeout_s):
-                cursor.execute(statements[0], list(parameters))
-                names = [column[0] for column in cursor.description or ()]
-                rows = cursor.fetchmany(limit)
+            try:
+                names, rows = self._answer(sql, parameters, limit, timeout_s)
+            except (duckdb.ConnectionException, duckdb.FatalException):
+                self._revive(asked)
+                names, rows = self._answer(sql, parameters, limit, timeout_s)
         except duckdb.InterruptException as error:
             raise RejectInput(
                 f"the query took longer than {timeout_s:g} s",
@@ -257,6 +263,17 @@ class DuckDBTelemetry:
             raise RejectInput(str(error), field="sql", action="correct the query") from error
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+    def _answer(
+        self, sql: str, parameters: Sequence[Any], limit: int, timeout_s: float | None
+    ) -> tuple[list[str], list[Any]]:
+        statements = duckdb.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type not in _READS:
+            raise RejectInput("only one SELECT is allowed", field="sql")
+        with self._connection.cursor() as cursor, _within(cursor, timeout_s):
+            cursor.execute(statements[0], list(parameters))
+            names = [column[0] for column in cursor.description or ()]
+            return names, cursor.fetchmany(limit)
 
     def drop_before(self, ts: int) -> int:
         """Retention: forget rows of a time, or recorded, before ``ts``; returns how many."""
@@ -296,6 +313,7 @@ class DuckDBTelemetry:
     def close(self) -> None:
         """Checkpoint and close."""
         with self._lock:
+            self._closed = True
             self._connection.close()
 
 

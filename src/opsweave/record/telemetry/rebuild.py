@@ -49,7 +49,7 @@ def open_or_rebuild(
 
 
 def opened(path: Path) -> tuple[DuckDBTelemetry | None, str]:
-    """The store when it opens and reads whole, else the reason; changes nothing on the disk."""
+    """The store when it opens and reads whole, else the reason; moves nothing."""
     if _wal(path).exists() and not path.exists():
         return None, "its file is missing beside its log"
     try:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import msgspec
 from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ReceiveMessage
 
 from opsweave.integrations.contract import Parsed, Parser, Payload
 from opsweave.kernel.boundary import ForeignCodeFailed, guarded
@@ -19,9 +18,10 @@ from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import OpsweaveError, RejectInput, RetryLater
 from opsweave.record.ledger.port import Receipt
 from opsweave.server.auth import Auth, Principal, Scope
-from opsweave.server.doors.bodies import decompress, too_large
+from opsweave.server.doors.bodies import decompress
 from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.load import Held, Load
+from opsweave.server.doors.reading import BodyReader
 from opsweave.server.doors.settings import DoorSettings
 from opsweave.server.doors.table import (
     Answer,
@@ -84,11 +84,13 @@ class Desk:
     async def serve(self, door: Door, request: Request[Any, Any, Any]) -> Answer:
         """The answer to one request; every error of ours becomes the door's refusal."""
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        body = BodyReader(request, self._settings)
         try:
             principal = self._auth.require(request.headers, Scope.INGEST)
             with self.load.request() as held:
-                return await self._take(door, request, media, principal, held)
+                return await self._take(door, request, body, media, principal, held)
         except OpsweaveError as error:
+            await body.drain()
             problem = self._problem(error)
             if problem.status >= 500 and not isinstance(error, RetryLater):
                 log.exception("door %s failed", door.id)
@@ -98,6 +100,7 @@ class Desk:
         self,
         door: Door,
         request: Request[Any, Any, Any],
+        incoming_body: BodyReader,
         media: str,
         principal: Principal,
         held: Held,
@@ -107,7 +110,7 @@ class Desk:
             content_type=media, body=b"", headers=request.headers, path=request.path_params
         )
         self._check(door, incoming, encoding)
-        raw = await self._read(request, held)
+        raw = await incoming_body.read(held)
         try:
             body = await self._offload(
                 len(raw), decompress, raw, encoding, self._settings.max_decompressed
@@ -153,34 +156,6 @@ class Desk:
                 field="Content-Encoding",
                 action=f"use {' or '.join(door.encodings)}",
             )
-
-    async def _read(self, request: Request[Any, Any, Any], held: Held) -> bytes:
-        """The body as sent. Raises TooLarge, TooSlow, Overloaded, RejectInput (it broke off)."""
-        limit = self._settings.max_body
-        announced = request.headers.get("content-length", "")
-        if announced.isdecimal() and len(announced) < 20 and int(announced) > limit:
-            raise too_large(limit, "as sent")
-        parts: list[bytes] = []
-        size = 0
-        try:
-            async with asyncio.timeout(self._settings.read_timeout_s):
-                more = True
-                while more:
-                    message: ReceiveMessage = await request.receive()
-                    if message["type"] != "http.request":
-                        raise RejectInput("the client left before the body was whole", field="body")
-                    part = message["body"]
-                    size += len(part)
-                    if size > limit:
-                        raise too_large(limit, "as sent")
-                    held.add(len(part))
-                    parts.append(part)
-                    more = message["more_body"]
-        except TimeoutError as error:
-            raise TooSlow(
-                "the body did not arrive in time", field="body", action="send it again"
-            ) from error
-        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     async def _offload(self, size: int, call: Callable[..., Any], *arguments: Any) -> Any:
         if size < _INLINE:

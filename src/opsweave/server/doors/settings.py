@@ -23,6 +23,9 @@ class DoorSettings(msgspec.Struct, frozen=True, kw_only=True):
     append_timeout_s: float = 30.0
     """For the ledger to say that a body is on disk; then 503."""
     retry_after_s: float = 2.0
+    drain_bytes: int = 16 * MIB
+    """Of a refused body that are read and forgotten, so that its sender hears the refusal."""
+    drain_s: float = 2.0
     handoff_bytes: int = 8 * MIB
     """Of bodies whose decoded form waits for the pump; above it the pump decodes again. Decoded,
     a body takes about ten times its size."""
