@@ -31,7 +31,7 @@ def test_an_event_reads_back_as_the_change_it_tells_of() -> None:
         subject="",
         at_ns=0,
         data=event["data"],
-        extensions={},
+        whole=event,
     )
     change = change_of(envelope, tenant=DEFAULT_TENANT, received_ns=1)
     assert change is not None
