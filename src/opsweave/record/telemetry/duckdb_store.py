@@ -39,6 +39,12 @@ ANTI JOIN (
 MEMORY = ":memory:"
 MAX_ROWS = 1_000_000
 _REPLACEABLE = (Outcome.REFUSED.value, Outcome.GENERIC.value)
+_MACHINE = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.FatalException,
+    duckdb.TransactionException,
+)
 _READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 
 
@@ -123,15 +129,15 @@ class DuckDBTelemetry:
         except duckdb.Error as error:
             self._reopen()
             raise RetryLater(f"the telemetry store was reopened: {error}", after_s=1.0) from error
+        committing = False
         try:
             yield self._connection
+            committing = True
             self._connection.execute("COMMIT")
         except duckdb.Error as error:
             self._roll_back()
-            if isinstance(
-                error,
-                duckdb.IOException | duckdb.OutOfMemoryException | duckdb.FatalException,
-            ):
+            # What fails in COMMIT is the disk, whatever DuckDB calls it, never the record.
+            if committing or isinstance(error, _MACHINE):
                 raise RetryLater(
                     f"the telemetry store cannot write: {error}", after_s=5.0
                 ) from error
