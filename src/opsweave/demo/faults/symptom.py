@@ -28,6 +28,8 @@ SLOWER_THAN_WORST = 1.2
 SLOWER_HALF = 1.25
 """Queues make the slowest tenth jump by chance; that half of the customers wait longer is none."""
 LEAST_TIMED = 10
+LEAST_TIMED_S = 4.0
+"""Over fewer requests or seconds one crowd at the door is a jump."""
 LATE_S = 5.0
 SOLD = "/checkout"
 """Requests that a mail follows."""
@@ -111,7 +113,10 @@ def breach(
     """What is wrong for users between two moments, in words; None when nothing is."""
     window = _between(rows, after, upto)
     for path in sorted({row.path for row in window}):
-        says = _of_path(path, [row for row in window if row.path == path], usual)
+        of_path = [row for row in window if row.path == path]
+        says = _of_bad(path, of_path)
+        if says is None and upto - after >= LEAST_TIMED_S:
+            says = _of_slow(path, of_path, usual)
         if says:
             return says
     failed = sum(not row.ok for row in window)
@@ -120,13 +125,17 @@ def breach(
     return _of_mails(rows, mails, usual, after, upto)
 
 
-def _of_path(path: str, window: list[Row], usual: Normal) -> str | None:
+def _of_bad(path: str, window: list[Row]) -> str | None:
     failed = sum(not row.ok for row in window)
     if failed >= LEAST_BAD and failed > FAILED_SHARE * len(window):
         return f"{failed} of {len(window)} requests for {path} failed"
     wronged = sum(row.wronged for row in window)
     if wronged >= LEAST_BAD and wronged > WRONGED_SHARE * len(window):
         return f"{wronged} of {len(window)} good customers were declined"
+    return None
+
+
+def _of_slow(path: str, window: list[Row], usual: Normal) -> str | None:
     was = usual.paths.get(path)
     if was is not None and len(window) >= LEAST_TIMED:
         timed = [row.ms for row in window]
