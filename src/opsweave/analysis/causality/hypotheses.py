@@ -196,7 +196,7 @@ def load(view: View, callers: dict[str, set[str]]) -> list[Hypothesis]:
         if any(caller in risen for caller in callers.get(entity, ())):
             continue
         arguments = {}
-        saturated = _most_saturated(view, risen)
+        saturated = _most_saturated(view, _downstream(view, entity))
         if saturated:
             arguments["target"] = saturated
         found.append(
@@ -208,10 +208,22 @@ def load(view: View, callers: dict[str, set[str]]) -> list[Hypothesis]:
     return found
 
 
-def _most_saturated(view: View, risen: dict[str, Sign]) -> str:
-    """Of the entities under more load, the one whose own capacity suffers most."""
+def _downstream(view: View, entity: str) -> set[str]:
+    """The entity and all that is called for it, as spans show."""
+    found, waiting = {entity}, [entity]
+    while waiting:
+        traces = view.case.after.get(waiting.pop())
+        for peer in traces.peers if traces else ():
+            if peer not in found and peer not in view.case.outside:
+                found.add(peer)
+                waiting.append(peer)
+    return found
+
+
+def _most_saturated(view: View, entities: set[str]) -> str:
+    """Of the entities that more load comes to, the one whose own capacity suffers most."""
     best, most = "", 0.0
-    for entity in sorted(risen):
+    for entity in sorted(entities):
         after, before = view.case.after.get(entity), view.case.before.get(entity)
         grown = 0.0
         if after and before and after.total.requests and before.total.requests:
@@ -222,7 +234,7 @@ def _most_saturated(view: View, risen: dict[str, Sign]) -> str:
         callees = after.peers if after else {}
         strained = [_weight(view, peer, Family.POOL, Family.OWN_TIME) for peer in callees]
         below = max(strained, default=0.0)
-        score = pressure * (1.0 - 0.7 * below) + min(1.0, max(0.0, grown) / 500.0)
+        score = (pressure + min(1.0, max(0.0, grown) / 500.0)) * (1.0 - 0.7 * below)
         if score > most:
             best, most = entity, score
     return best
