@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +87,7 @@ class DbosDurable:
 
 
 def _config(url: str) -> DBOSConfig:
+    old_sqlite = url.startswith("sqlite") and sqlite3.sqlite_version_info < (3, 42)
     return {
         "name": APPLICATION,
         "system_database_url": url,
@@ -93,10 +96,19 @@ def _config(url: str) -> DBOSConfig:
         "log_level": "ERROR",
         "serializer": _Json(),
         "sys_db_pool_size": 8,
+        "db_engine_kwargs": {"connect_args": {"factory": _WithClock}} if old_sqlite else {},
         "enable_otlp": False,
         "notification_listener_polling_interval_sec": 1.0,
         "scheduler_polling_interval_sec": 3600.0,
     }
+
+
+class _WithClock(sqlite3.Connection):
+    """SQLite before 3.42 has no ``unixepoch('subsec')``, which DBOS uses from Python 3.12 on."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.create_function("unixepoch", 1, lambda _: time.time())
 
 
 def _quiet() -> None:

@@ -13,7 +13,7 @@ Make = Callable[[], Durable]
 
 
 def wait_for(
-    condition: Callable[[], bool], *, seconds: float = 10.0, says: Callable[[], object] = str
+    condition: Callable[[], bool], *, seconds: float = 30.0, says: Callable[[], object] = str
 ) -> None:
     """Until the condition holds; AssertionError with ``says()`` when it does not in time."""
     deadline = time.monotonic() + seconds
