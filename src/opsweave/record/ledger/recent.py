@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import hashlib
 
 from opsweave.kernel.clock import SECOND
 
 DAY_NS = 86_400 * SECOND
+MOST = 500_000
 Key = tuple[str, str, str]
+"""Door, token, SHA-256 of the body."""
 
 
 class Recent:
     """Bodies seen, oldest first; bounded by age and number."""
 
-    def __init__(self, *, age_ns: int = DAY_NS, most: int = 2_000_000) -> None:
+    def __init__(self, *, age_ns: int = DAY_NS, most: int = MOST) -> None:
         self._age_ns, self._most = age_ns, most
-        self._seen: OrderedDict[Key, tuple[int, int]] = OrderedDict()
+        self._seen: dict[bytes, tuple[int, int]] = {}
 
     def find(self, key: Key, now_ns: int) -> int | None:
         """Sequence number of the body seen before, None when there is none within a day."""
-        found = self._seen.get(key)
+        found = self._seen.get(_short(key))
         if found is None or now_ns - found[1] > self._age_ns:
             return None
         return found[0]
 
     def add(self, key: Key, seq: int, now_ns: int) -> None:
-        self._seen[key] = (seq, now_ns)
-        self._seen.move_to_end(key)
+        """Note a body, and forget what is too old or too much."""
+        short = _short(key)
+        self._seen.pop(short, None)
+        self._seen[short] = (seq, now_ns)
         while self._seen:
-            _, at = next(iter(self._seen.values()))
-            if len(self._seen) <= self._most and now_ns - at <= self._age_ns:
+            oldest = next(iter(self._seen))
+            if len(self._seen) <= self._most and now_ns - self._seen[oldest][1] <= self._age_ns:
                 break
-            self._seen.popitem(last=False)
+            del self._seen[oldest]
 
     def forget(self, key: Key, seq: int) -> None:
         """Withdraw a body whose write failed."""
-        found = self._seen.get(key)
+        short = _short(key)
+        found = self._seen.get(short)
         if found is not None and found[0] == seq:
-            del self._seen[key]
+            del self._seen[short]
+
+
+def _short(key: Key) -> bytes:
+    """A third of the memory of the key itself; as hard to collide for any practical purpose."""
+    return hashlib.blake2b("\0".join(key).encode(), digest_size=16).digest()
