@@ -104,5 +104,7 @@ class Keys:
 
 
 def interactive() -> bool:
-    """Whether somebody can answer here."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    """Whether somebody can answer here. A job in the background must not touch the terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
