@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 
 from opsweave.kernel.clock import SECOND
 
@@ -17,7 +18,8 @@ class Recent:
 
     def __init__(self, *, age_ns: int = DAY_NS, most: int = MOST) -> None:
         self._age_ns, self._most = age_ns, most
-        self._seen: dict[bytes, tuple[int, int]] = {}
+        # Ordered: taking the oldest from a plain dict gets slow once many were taken.
+        self._seen: OrderedDict[bytes, tuple[int, int]] = OrderedDict()
 
     def find(self, key: Key, now_ns: int) -> int | None:
         """Sequence number of the body seen before, None when there is none within a day."""

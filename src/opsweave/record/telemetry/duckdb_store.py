@@ -266,7 +266,7 @@ class DuckDBTelemetry:
         ) as error:
             raise RetryLater(f"the telemetry store cannot be read: {error}") from error
         except duckdb.Error as error:
-            raise RejectInput(str(error), field="sql", action="correct the query") from error
+            raise _unanswerable(error) from error
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return {name: list(column) for name, column in zip(names, columns, strict=True)}
 

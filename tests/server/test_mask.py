@@ -1,0 +1,43 @@
+"""Raw payloads are shown masked."""
+
+from __future__ import annotations
+
+import pytest
+
+from opsweave.server.mask import masked
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        '{"password": "hunter2"}',
+        '{"db_password":"hunter2","x":1}',
+        "password=hunter2&user=x",
+        "Authorization: Bearer hunter2",
+        '{"headers": {"x-api-key": "hunter2"}}',
+        "token: hunter2",
+        '{"client_secret": "say \\" hunter2"}',
+        "cookie = hunter2;",
+        '{"password": "hunter2',
+    ],
+)
+def test_secrets_are_covered(secret: str) -> None:
+    assert "hunter2" not in masked(secret)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ow_abcdefghijklmnopqrstuvwx",
+        "someone@example.org",
+        "4111 1111 1111 1111",
+        "AKIAABCDEFGHIJKLMNOP",
+    ],
+)
+def test_shapes_are_covered(text: str) -> None:
+    assert masked(f"it was {text} yesterday") == "it was *** yesterday"
+
+
+def test_the_rest_stays() -> None:
+    text = '{"type": "deploy", "service": "cart", "at": "2026-11-24T08:00:00Z", "n": 12345}'
+    assert masked(text) == text

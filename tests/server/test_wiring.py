@@ -1,0 +1,176 @@
+"""The wired application: stores of a real folder, every room joined, no process of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from litestar.testing import TestClient
+
+from opsweave.integrations.otlp import mock
+from opsweave.kernel.clock import SystemClock
+from opsweave.kernel.errors import RejectInput
+from opsweave.record.folder import DataFolder
+from opsweave.server.configuration import read_configuration
+from opsweave.server.settings import UpSettings
+from opsweave.server.stores import opened
+from opsweave.server.up import local_token
+from opsweave.server.wiring import Assembly
+
+CATALOG = """
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: cart, namespace: shop}
+spec: {type: service, dependsOn: ["resource:orders"]}
+---
+kind: Resource
+metadata: {name: orders, namespace: shop}
+spec: {type: database}
+"""
+
+
+class Wired(NamedTuple):
+    assembly: Assembly
+    client: TestClient[Any]
+    owner: dict[str, str]
+    sender: dict[str, str]
+
+    def get(self, path: str) -> Any:
+        answer = self.client.get(f"/api/v1/{path}", headers=self.owner)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def wired(tmp_path: Path) -> Iterator[Wired]:
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "catalog-info.yaml").write_text(CATALOG)
+    (config / "slos.yaml").write_text(
+        "- {name: works, entity: service:default/shop/cart, sli: availability, target: 0.99}\n"
+    )
+    clock, folder = SystemClock(), DataFolder(tmp_path / "data")
+    with opened(folder, clock) as stores:
+        settings = UpSettings(data=folder.root, allow_hosts=("localhost.local",))
+        assembly = Assembly(stores, read_configuration(config), settings, clock)
+        owner = local_token(folder, assembly.tokens)
+        ingest, _ = assembly.tokens.create_token(name="sender", scopes=["ingest"])
+        with TestClient(assembly.app, base_url="http://localhost.local") as client:
+            yield Wired(assembly, client, bearer(owner), bearer(ingest))
+
+
+def test_what_arrives_is_applied_and_known(wired: Wired) -> None:
+    now = time.time_ns()
+    body = mock.metrics(now=now)
+    headers = {**wired.sender, "content-type": "application/x-protobuf"}
+    assert wired.client.post("/v1/metrics", content=body, headers=headers).status_code == 200
+    assert wired.get("ledger")["pending"] == 1
+    while wired.assembly.pump.step():
+        pass
+    counts = wired.get("ledger")
+    assert (counts["received"], counts["stored"], counts["lost"]) == (1, 1, 0)
+    wired.assembly.upkeep.stop()
+    refs = {item["ref"] for item in wired.get("entities")["items"]}
+    assert "service:demo/shop/cart" in refs
+    assert "database:default/shop/orders" in refs, "from the catalog"
+    relations = wired.get("relations")["items"]
+    assert [(r["source"], r["kind"], r["origin"]) for r in relations] == [
+        ("service:default/shop/cart", "depends_on", "catalog")
+    ]
+
+
+def test_status(wired: Wired) -> None:
+    status = wired.get("status")
+    assert status["version"]
+    assert status["process"]["memory_mb"] > 10
+    assert status["status"] == "degraded"
+    assert status["degraded"] == ["pump: its thread does not run"], "nothing was started here"
+    health = wired.client.get("/healthz").json()
+    assert health["status"] == "degraded"
+    assert wired.client.get("/readyz").status_code == 200
+
+
+def test_every_call_needs_its_scope(wired: Wired) -> None:
+    calls = [
+        (method, route.path)
+        for route in wired.assembly.app.routes
+        for method in getattr(route, "methods", ())
+        if route.path.startswith("/api/v1") and method in ("GET", "POST")
+        if route.path != "/api/v1/write"
+    ]
+    assert len(calls) > 15
+    for method, path in calls:
+        url = path.replace("{id_:str}", "x")
+        assert wired.client.request(method, url).status_code == 401, path
+        answer = wired.client.request(method, url, headers=wired.sender)
+        assert answer.status_code == 403, (path, answer.text)
+
+
+def test_reading_is_not_deciding(wired: Wired) -> None:
+    reader, _ = wired.assembly.tokens.create_token(name="reader", scopes=["read"])
+    headers = bearer(reader)
+    assert wired.client.get("/api/v1/incidents", headers=headers).status_code == 200
+    for path, body in (
+        ("approvals/x", {"decision": "approve", "plan_hash": "h"}),
+        ("labels", {"incident": "x", "verdict": "noise"}),
+        ("query", {"sql": "select 1"}),
+        ("ledger/replay", {}),
+    ):
+        answer = wired.client.post(f"/api/v1/{path}", json=body, headers=headers)
+        assert answer.status_code == 403, path
+
+
+def test_unparsed_payloads_are_shown_masked(wired: Wired) -> None:
+    body = b'not json, password=hunter2, but a "cart"'
+    wired.client.post("/webhooks/ci", content=body, headers=wired.sender)
+    while wired.assembly.pump.step():
+        pass
+    found = wired.get("ledger/unparsed")["items"][0]
+    assert (found["door"], found["outcome"], found["bytes"]) == ("webhook:ci", "generic", len(body))
+    assert "hunter2" not in found["preview"]
+    assert "cart" in found["preview"]
+
+
+def test_queries_are_bounded(wired: Wired) -> None:
+    def ask(**body: Any) -> Any:
+        return wired.client.post("/api/v1/query", json=body, headers=wired.owner)
+
+    found = ask(sql="select * from range(20000) as t(n)").json()
+    assert (found["rows"], found["truncated"]) == (10_000, True)
+    for sql in ("insert into points select * from points", "select 1; select 2", "attach 'x'"):
+        assert ask(sql=sql).status_code == 400
+    answer = ask(sql="select now() as at")
+    assert "cast" in answer.json()["action"]
+    assert ask(sql="select 170141183460469231731687303715884105727 as n").status_code == 200
+
+
+def test_the_page_at_the_root(wired: Wired) -> None:
+    answer = wired.client.get("/")
+    assert answer.status_code == 200
+    assert "Opsweave" in answer.text
+    assert "<script" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "field"),
+    [
+        ("catalog-info.yaml", "kind: [", "catalog-info.yaml"),
+        ("slos.yaml", "- {name: x, entity: nothing}", "entity"),
+        ("policy.yaml", "approval: {mode: never}", "policy.yaml"),
+        ("integrations.toml", "[control_plane\n", "integrations.toml"),
+        ("integrations.toml", "[nobody]\nx = 1\n", "nobody"),
+        ("integrations.toml", "[control_plane]\nurl = 'ftp://x'\n", "control_plane"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, name: str, content: str, field: str) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(RejectInput, match=field):
+        read_configuration(tmp_path)
