@@ -104,5 +104,7 @@ def reason(name: str, spec: Spec, episode: Episode) -> str:
     if episode.ramp:
         start = amount(episode.expected, spec)
         return f"{name} {seen}, growing steadily from {start}, {tail}"
-    low, high = amount(episode.low, spec), amount(episode.high, spec)
+    counted = spec.unit.startswith("{") or spec.kind is Kind.SHARE
+    low = amount(max(0.0, episode.low) if counted else episode.low, spec)
+    high = amount(episode.high, spec)
     return f"{name} {seen}, expected {low.split(' ')[0]}..{high}, {tail}"

@@ -13,6 +13,9 @@ from opsweave.analysis.detection.table import Bools, Floats, Table
 _LEAST_NOISE = 0.02
 """Error ratios below this are taken as noisy as this: 1 bad of 8 is no finding."""
 _CAP = 100.0
+_LASTING = (4, 6, 9)
+_ALIKE = 1.25
+_LEAST_SPREAD = 0.03
 
 
 class Band(NamedTuple):
@@ -65,14 +68,14 @@ def judge(table: Table, config: DetectorConfig) -> Verdicts:
         strength = np.where(fall < 0, fall, np.maximum(rise, 0.0))
         strength = _poisson(table, strength, value)
         strength = _ratios(table, strength, value)
+        strength, sustained = _shares(table, config, strength)
     strength = np.where(
         table.kind[:size] == Kind.PRESENCE, np.where(value < 0.5, -10.0, 0), strength
     )
     strength = np.clip(strength, -_CAP, _CAP)
     strength = np.where(np.isfinite(value) & known(table, config), strength, np.nan)
-    return Verdicts(
-        strength, _outside(table, config, strength, np.where(strength > 0, cautious, value))
-    )
+    held = np.where(strength > 0, cautious, value)
+    return Verdicts(strength, _outside(table, config, strength, np.fmax(held, sustained)))
 
 
 def _outside(table: Table, config: DetectorConfig, strength: Floats, value: Floats) -> Bools:
@@ -103,6 +106,34 @@ def _poisson(table: Table, strength: Floats, value: Floats) -> Floats:
     )
     least = np.sign(strength) * np.minimum(np.abs(strength), np.abs(noise))
     return np.where(rates, least, strength)
+
+
+def _shares(table: Table, config: DetectorConfig, strength: Floats) -> tuple[Floats, Floats]:
+    """Shares that users feel come without a count, noisy and skewed: a small shift that lasts is
+    seen in the mean of several buckets against the mean of those learned from (Welch's test, with
+    some more for what neighbouring buckets have in common). Also returns the mean, else NaN."""
+    size = table.size
+    best, seen = strength.copy(), np.full(size, np.nan)
+    felt = [r for r, s in enumerate(table.specs[:size]) if s.kind is Kind.SHARE and s.symptom]
+    columns = table.columns(config.lag, config.lag + config.window - 1)
+    for row in felt:
+        past = table.values[row, columns][table.learn[row, columns]]
+        if len(past) < config.min_history:
+            continue
+        usual, spread = float(past.mean()), max(float(past.std()), _LEAST_SPREAD)
+        recent = table.values[row, table.columns(0, _LASTING[-1] - 1)]
+        # One bucket of two records, one of them bad, is no shift.
+        recent = np.minimum(recent, usual + 3.0 * spread)
+        newest = recent[-_LASTING[0] :].mean()
+        for buckets in _LASTING:
+            mean = recent[-buckets:].mean()
+            # What is over must not linger: the newest buckets must have their part in it.
+            if not np.isfinite(mean) or newest - usual < 0.5 * (mean - usual):
+                continue
+            noise = _ALIKE * spread * (1.0 / buckets + 1.0 / len(past)) ** 0.5
+            if (mean - usual) / noise > np.nan_to_num(best[row], nan=-np.inf):
+                best[row], seen[row] = (mean - usual) / noise, mean
+    return best, seen
 
 
 def _base_ratio(table: Table) -> Floats:
