@@ -106,6 +106,7 @@ class Assembly:
 
     def start(self) -> None:
         """Begin to work; the web server starts after this."""
+        self.room.warm(self.stores.telemetry)
         self.pump.start()
         self.engine.start()
         self.room.start([self.recover])

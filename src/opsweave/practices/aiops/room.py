@@ -22,7 +22,9 @@ from opsweave.practices.aiops.stages.explain import Explain
 from opsweave.practices.aiops.store import IncidentStore
 from opsweave.practices.aiops.tick import Stage
 from opsweave.practices.aiops.verifier import RecordVerifier
+from opsweave.practices.aiops.warm import Warmed, warm
 from opsweave.record.state import StateStore
+from opsweave.record.telemetry import TelemetryStore
 
 PRIORS_NS = 30 * SECOND
 
@@ -79,6 +81,10 @@ class Room:
             runs = self.store.state.find(Run, limit=10_000)
             self._priors, self._priors_at = priors(self.store.labels(), runs), now
         return self._priors
+
+    def warm(self, telemetry: TelemetryStore) -> Warmed:
+        """Before :meth:`start`: learn baselines again from what the record holds."""
+        return warm(self.builder, self.detector, telemetry, self.clock.now_ns())
 
     def start(self, recover_stages: Sequence[Stage] = (), *, interval_s: float = 2.0) -> None:
         """Begin the loop: detect -> correlate -> explain -> ``recover_stages``."""
