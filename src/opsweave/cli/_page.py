@@ -11,11 +11,11 @@ from opsweave.cli._app import build
 
 _HEAD = """# Commands
 
-Made from the program itself (`python -m opsweave.cli._page`); `opsweave COMMAND --help` says the same.
+Made from the program itself (`python -m opsweave.cli._page`); `opsweave COMMAND --help` says the
+same, and `opsweave --version` prints the version.
 
-`opsweave --version` prints the version. Every command takes `--help`. With `--json` a command prints one JSON document on standard output
-and nothing else; messages go to standard error. An error is one line that names the field and the
-next action.
+With `--json` a command prints one JSON document on standard output and nothing else; messages go to
+standard error. An error is one line that names the field and the next action.
 
 A command finds the server through the data folder: `--data DIR`, else the environment variable
 `OPSWEAVE_DATA`, else `$XDG_DATA_HOME/opsweave` (`~/.local/share/opsweave`). It asks the server that
