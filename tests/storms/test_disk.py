@@ -5,6 +5,7 @@ On a small tmpfs where that may be mounted (root on Linux), else skipped.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -68,6 +69,38 @@ def test_it_says_so_and_recovers(small: Path, tmp_path: Path) -> None:
         assert up.stop() == 0
         up.start()
         assert up.settle()["stored"] == accepted + 1
+        assert up.get("status")["stores"]["telemetry"]["quarantines"] == []
+    finally:
+        up.close()
+
+
+def test_a_start_on_a_full_disk_says_so_and_harms_nothing(small: Path, tmp_path: Path) -> None:
+    ballast = small / "ballast"
+    ballast.write_bytes(bytes(BALLAST))
+    up = UpProcess(small / "data")
+    up.log = tmp_path / "log"
+    try:
+        up.start()
+        headers = {"authorization": f"Bearer {up.token('ingest')}"}
+        with httpx.Client(base_url=up.url, headers=headers, trust_env=False) as client:
+            for number in range(50):
+                assert send(client, f"{number}", 20_000).status_code == 202
+        up.kill()
+        with (small / "more").open("wb", buffering=0) as more, contextlib.suppress(OSError):
+            while more.write(bytes(4096)) == 4096:
+                pass
+        up.spawn()
+        assert up.process is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            up.process.wait(5)
+            last = up.tail().strip().splitlines()[-1]
+            assert last.startswith("opsweave: "), up.tail()
+        up.kill()
+        ballast.unlink()
+        (small / "more").unlink()
+        up.start()
+        counts = up.settle()
+        assert (counts["received"], counts["stored"], counts["lost"]) == (50, 50, 0)
         assert up.get("status")["stores"]["telemetry"]["quarantines"] == []
     finally:
         up.close()

@@ -70,6 +70,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stdout = None
         return EXIT_FAILED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}", EXIT_FAILED)
     except OpsweaveError as error:
         return _say(str(error), _code(error))
     return code if isinstance(code, int) else 0

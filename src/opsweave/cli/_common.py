@@ -75,7 +75,7 @@ def group(app: typer.Typer, name: str, says: str) -> typer.Typer:
 
 def say_json(body: Any) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(body, indent=2, default=str))
+    print(json.dumps(body, indent=2, default=str), flush=True)
 
 
 def note(text: str) -> None:

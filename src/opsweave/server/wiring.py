@@ -102,6 +102,7 @@ class Assembly:
             vitals=self.vitals,
             clock=clock,
         )
+        self.watch.also(lambda: f"upkeep: {self.upkeep.last_error}" * bool(self.upkeep.last_error))
         self.app = self._app(settings)
 
     def start(self) -> None:
