@@ -1,10 +1,13 @@
 """The policy the demo writes, and the question to a person."""
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from opsweave.demo import approvals
 from opsweave.demo.approvals import AUTO, Desk, Keys, write_policy
 from opsweave.facts import Approval
 from opsweave.kernel.errors import RejectInput
@@ -74,6 +77,24 @@ def test_an_answer_that_comes_too_late_is_told():
 
 def test_nothing_is_asked_when_nothing_waits():
     assert desk(FakeClient(), interactive=True).ask([], []) == ""
+
+
+def test_a_job_in_the_background_asks_nobody(monkeypatch):
+    monkeypatch.setattr(approvals, "sys", SimpleNamespace(stdin=FakeTerminal, stderr=FakeTerminal))
+    monkeypatch.setattr(approvals.os, "tcgetpgrp", lambda _: -1)
+    assert not approvals.interactive()
+    monkeypatch.setattr(approvals.os, "tcgetpgrp", lambda _: os.getpgrp())
+    assert approvals.interactive()
+
+
+class FakeTerminal:
+    @staticmethod
+    def isatty() -> bool:
+        return True
+
+    @staticmethod
+    def fileno() -> int:
+        return 0
 
 
 def test_keys_without_a_terminal():

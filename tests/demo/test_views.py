@@ -96,7 +96,15 @@ def test_evidence_gives_way_before_the_plan():
     incident, run = sample.incident(), sample.plan_run(done=False)
     text = [line.plain for line in incident_lines(incident, run, 90, room=3)]
     assert len(text) == 3
-    assert "Plan roll back basket" in text[-1]
+    assert "Plan roll back basket" in text[2]
+
+
+def test_who_is_asked_sees_what_would_change():
+    scene = sample.scene()
+    scene.question = "Approve: roll back basket? [y/n]"
+    lines = [line.plain for line in frame(scene, 78, 23)]
+    assert lines[-1] == scene.question
+    assert any("- 3f2a9c1   + 19ab22f" in line for line in lines)
 
 
 def text_of(report) -> str:

@@ -28,8 +28,7 @@ def incident_lines(incident: Incident, run: Run | None, width: int, room: int = 
         says = f"   {len(incident.dismissed)} dismissed with a reason"
         ranked.append((5, Text(says, "bright_black")))
     if run is not None:
-        first, *rest = run_lines(run) or [Text(run.says)]
-        ranked += [(1, first), *((1 + n, line) for n, line in enumerate(rest))]
+        ranked += run_lines(run)
     lines = _fitting(ranked, room)
     for line in lines:
         line.truncate(width, overflow="ellipsis")
@@ -68,19 +67,19 @@ def other_cause(cause: Cause) -> Text:
     return Text(f" {cause.rank} {name_of(cause.entity)}  {says}  {cause.score:.2f}", "bright_black")
 
 
-def run_lines(run: Run) -> list[Text]:
-    """The plan, its gates, what would change, what was done, and what was verified."""
+def run_lines(run: Run) -> list[tuple[int, Text]]:
+    """The plan, its gates, what would change, what was done and verified; the weightiest is 1."""
     calls = run.plan.calls if run.plan else ()
-    lines = [Text.assemble(("Plan ", "bold magenta"), call_of(call)) for call in calls]
+    lines = [(1, Text.assemble(("Plan ", "bold magenta"), call_of(call))) for call in calls]
     if run.gates:
         verdicts = [(gate.gate, gate.verdict.value) for gate in run.gates]
-        lines.append(Text("     ").append_text(gates_text(verdicts)))
-    lines += [diff_line(diff) for diff in run.diffs]
+        lines.append((2, Text("     ").append_text(gates_text(verdicts))))
+    lines += [(1, diff_line(diff)) for diff in run.diffs]
     done = [step for step in run.steps if step.says]
     if done:
-        lines.append(Text(f"     {done[-1].says}", "magenta"))
-    lines += [Text.assemble(("     ✓ ", "green"), says) for says in run.verification[-2:]]
-    return lines
+        lines.append((3, Text(f"     {done[-1].says}", "magenta")))
+    said = run.verification[-2:]
+    return lines + [(2, Text.assemble(("     ✓ ", "green"), says)) for says in said]
 
 
 def gates_text(gates: Sequence[tuple[str, str]]) -> Text:

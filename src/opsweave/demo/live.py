@@ -35,11 +35,12 @@ def frame(scene: Scene, width: int, height: int) -> list[Text]:
     incident = scene.incident()
     middle: list[Text] = []
     if incident is not None:
-        middle = incident_lines(incident, scene.recovery(), width, room - FEWEST_NEWS)
+        news = 1 if scene.question else FEWEST_NEWS
+        middle = incident_lines(incident, scene.recovery(), width, room - news)
         middle += blank
-    news = feed_lines(scene, width, room - len(middle))
-    filler = [Text("")] * (room - len(middle) - len(news))
-    shown = [*fixed, *middle, *news, *filler, *blank, *budgets, *below][:height]
+    happened = feed_lines(scene, width, room - len(middle))
+    filler = [Text("")] * (room - len(middle) - len(happened))
+    shown = [*fixed, *middle, *happened, *filler, *blank, *budgets, *below][:height]
     for line in shown:
         line.truncate(width, overflow="ellipsis")
         line.no_wrap = True
