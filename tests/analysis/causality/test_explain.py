@@ -389,3 +389,11 @@ def test_twice_the_requests_are_load_though_no_series_left_its_band():
     assert first(answer) == (EDGE, CauseKind.LOAD, None)
     assert answer.causes[0].arguments["target"] == CATALOG
     assert "18 requests/s, 9 before" in answer.causes[0].evidence[0].says
+
+
+def test_the_front_door_that_fell_silent_with_all_its_readings_is_unresponsive():
+    silent = {(EDGE, "heartbeat"): reading(-10), (CATALOG, "requests"): reading(-8)}
+    story = case(silent, symptoms=((EDGE, "heartbeat"),), changes=(change(EDGE, -40),))
+    story.readings = {k: v for k, v in story.readings.items() if k[:2] != (EDGE, "requests")}
+    story.running = frozenset({EDGE})
+    assert first(explain(story)) == (EDGE, CauseKind.UNRESPONSIVE, None)

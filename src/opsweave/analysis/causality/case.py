@@ -48,6 +48,8 @@ class Case(msgspec.Struct, kw_only=True):
     relations: Sequence[Relation] = ()
     outside: frozenset[str] = frozenset()
     """Entities that are not under our control."""
+    running: frozenset[str] = frozenset()
+    """Entities known to run by themselves; those with readings of a process are added."""
     changes: Sequence[Change] = ()
     before: Mapping[str, EntityTraces] = {}
     after: Mapping[str, EntityTraces] = {}

@@ -122,3 +122,12 @@ def tokens(text: str) -> frozenset[str]:
     """
     found = _TOKEN.findall(text.lower())
     return frozenset(found) - {"max", "min", "size", "s", "ms", "p", "time", "rate", "mean", "the"}
+
+
+def is_of_process(indicator: str) -> bool:
+    """Whether only something that runs by itself has such an indicator.
+
+    >>> is_of_process("process.cpu.utilization"), is_of_process("dataset.rows")
+    (True, False)
+    """
+    return family_of(indicator) in PROCESS

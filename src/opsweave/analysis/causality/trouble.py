@@ -7,7 +7,7 @@ from collections import defaultdict
 import msgspec
 
 from opsweave.analysis.causality.case import Case, Reading
-from opsweave.analysis.causality.families import ACCESS_WORDS, PROCESS, Family, family_of
+from opsweave.analysis.causality.families import ACCESS_WORDS, Family, family_of, is_of_process
 from opsweave.analysis.detection import spec_of
 from opsweave.analysis.signal import SeriesKey
 from opsweave.analysis.traces.attribution import EntityTraces
@@ -64,7 +64,7 @@ def worth(strength: float) -> float:
 def troubles(case: Case) -> dict[str, Trouble]:
     """Entities with at least one sign."""
     found: dict[str, list[Sign]] = defaultdict(list)
-    running = {key.entity for key in case.readings if family_of(key.indicator) in PROCESS}
+    running = case.running | {key.entity for key in case.readings if is_of_process(key.indicator)}
     for key, reading in case.readings.items():
         if family_of(key.indicator) is Family.PRESENCE and key.entity not in running:
             continue

@@ -319,9 +319,9 @@ class Detector:
         where = "outside" if active else "inside"
         return not active, f"{indicator} of {entity} is {seen}, {where} its band (up to {high})"
 
-    def indicators(self, entity: str) -> list[str]:
-        """Names of the series held of an entity."""
-        return [key.indicator for key in self._table.rows if key.entity == entity]
+    def series(self) -> list[SeriesKey]:
+        """All series held, also those without recent data."""
+        return list(self._table.rows)
 
     def active(self) -> list[SeriesKey]:
         """Series with an active episode."""

@@ -11,6 +11,9 @@ from opsweave.analysis.detection.indicators import Kind, Spec
 from opsweave.analysis.detection.table import Floats, Ints, Table
 
 
+_LEAST_RAMP = 7
+
+
 class Episode(msgspec.Struct, kw_only=True):
     """State of one active episode."""
 
@@ -51,21 +54,37 @@ def onset(table: Table, row: int, band: float, sign: int) -> tuple[int, int]:
 
 
 def split(starts: Ints, scores: Floats, since_ns: int) -> int:
-    """The start at which ``scores`` changed most; ``since_ns`` when they did not rise.
+    """The start at which ``scores`` changed most; ``since_ns`` when they grew steadily or not at all.
 
     >>> split(np.array([0, 5, 10, 15, 20]), np.array([0.0, 2.0, 2.0, 50.0, 60.0]), 5)
     15
+    >>> split(np.arange(0, 60, 5), np.arange(12.0), 5)
+    5
     """
-    if len(scores) < 3:
+    n = len(scores)
+    if n < 3:
         return since_ns
     grown = np.log1p(scores)
-    total, n = grown.sum(), len(grown)
+    total = grown.sum()
     left = np.cumsum(grown)[:-1]
     size = np.arange(1, n)
     rise = (total - left) / (n - size) - left / size
-    between = np.where(rise > 0, rise**2 * size * (n - size), 0.0)
+    between = np.where(rise > 0, rise**2 * size * (n - size) / n, 0.0)
     best = int(np.argmax(between))
-    return int(starts[best + 1]) if between[best] > 0 else since_ns
+    spread = float(((grown - grown.mean()) ** 2).sum())
+    if between[best] <= 0 or spread <= 0:
+        return since_ns
+    if n >= _LEAST_RAMP and max(_line(scores), _line(grown)) > between[best] / spread + 0.05:
+        return since_ns
+    return int(starts[best + 1])
+
+
+def _line(values: Floats) -> float:
+    """Share of the variance that a rising line explains."""
+    if values.std() <= 0:
+        return 0.0
+    slope = float(np.corrcoef(np.arange(len(values)), values)[0, 1])
+    return slope**2 if slope > 0 else 0.0
 
 
 def score_of(strength: float, band: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsweave.analysis.causality.families import PROCESS, family_of
+from opsweave.analysis.causality.families import is_of_process
 from opsweave.analysis.detection import Detector, is_symptom, unit_of
 from opsweave.analysis.signal import Deviation
 from opsweave.facts import Alert, AlertStatus, CauseKind, Run
@@ -112,7 +112,8 @@ class Room:
         return is_symptom(indicator, self.builder.unit_of(indicator))
 
     def _runs(self, entity: str) -> bool:
-        return any(family_of(name) in PROCESS for name in self.detector.indicators(entity))
+        series = self.detector.series()
+        return any(key.entity == entity and is_of_process(key.indicator) for key in series)
 
     def _unit_of(self, indicator: str) -> str:
         return unit_of(indicator, self.builder.unit_of(indicator))

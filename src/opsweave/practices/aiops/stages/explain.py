@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from opsweave.analysis.causality import Case, Explanation, Reading, Symptom, explain
-from opsweave.analysis.causality.families import Family, family_of
+from opsweave.analysis.causality.families import Family, family_of, is_of_process
 from opsweave.analysis.causality.onset import growth_onset
 from opsweave.analysis.detection import Detector
 from opsweave.analysis.signal import Deviation, SeriesKey
@@ -78,6 +78,9 @@ class Explain:
             readings=self._readings(),
             relations=world.relations,
             outside=frozenset(ref for ref, e in world.entities.items() if e.outside),
+            running=frozenset(
+                k.entity for k in self._detector.series() if is_of_process(k.indicator)
+            ),
             changes=[
                 c for c in self._store.recent_changes(now) if onset - CHANGES_NS <= c.at_ns <= now
             ],
