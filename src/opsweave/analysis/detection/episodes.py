@@ -10,7 +10,6 @@ import numpy as np
 from opsweave.analysis.detection.indicators import Kind, Spec
 from opsweave.analysis.detection.table import Floats, Ints, Table
 
-
 _LEAST_RAMP = 7
 
 
@@ -54,7 +53,7 @@ def onset(table: Table, row: int, band: float, sign: int) -> tuple[int, int]:
 
 
 def split(starts: Ints, scores: Floats, since_ns: int) -> int:
-    """The start at which ``scores`` changed most; ``since_ns`` when they grew steadily or not at all.
+    """The start at which ``scores`` changed most; ``since_ns`` when they grew steadily, or not.
 
     >>> split(np.array([0, 5, 10, 15, 20]), np.array([0.0, 2.0, 2.0, 50.0, 60.0]), 5)
     15
