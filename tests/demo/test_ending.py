@@ -66,7 +66,7 @@ def family(tmp_path: Path) -> Iterator[Family]:
     yield made
     for pid in made.alive():
         os.kill(pid, signal.SIGKILL)
-    made.process.communicate()
+    made.process.wait()
 
 
 @pytest.mark.slow
@@ -90,6 +90,20 @@ def test_more_signals_while_it_ends_change_nothing(family: Family):
     assert json.loads(lines[-1])["processes_left"] == 0
     assert family.alive() == []
     assert "Traceback" not in error
+
+
+@pytest.mark.slow
+def test_a_terminal_that_is_gone_leaves_neither_processes_nor_folders(
+    family: Family, tmp_path: Path
+):
+    assert family.process.stdout is not None
+    assert family.process.stderr is not None
+    family.process.stdout.close()
+    family.process.stderr.close()
+    family.process.send_signal(signal.SIGHUP)
+    family.process.wait(GONE_S)
+    assert family.alive() == []
+    assert list(tmp_path.glob("opsweave-demo-*")) == []
 
 
 @pytest.mark.slow

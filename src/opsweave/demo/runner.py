@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Self
 
@@ -63,16 +64,25 @@ def run_demo(options: Options, teller: Teller, *, clock: Clock | None = None) ->
             run.problem = str(error)
         finally:
             signals.ignore()
-            stage.stop()
-            run.processes_left = processes.end()
-            run.swept = processes.swept
+            try:
+                stage.stop()
+            finally:
+                run.processes_left, run.swept = processes.end(), processes.swept
             run.ended_ns = run.ended_ns or clock.now_ns()
-            if run.problem:
-                run.problem += f" (logs are kept in {stage.root})"
-            teller.end(run)
-            if not run.problem:
-                stage.clear()
+            _leave(run, stage, teller)
     return run
+
+
+def _leave(run: Observed, stage: Stage, teller: Teller) -> None:
+    """Tell, then remove the folder, also when the terminal is gone and nobody can be told."""
+    if run.problem:
+        run.problem += f" (logs are kept in {stage.root})"
+    try:
+        with suppress(OSError):
+            teller.end(run)
+    finally:
+        if not run.problem:
+            stage.clear()
 
 
 class _Part:
