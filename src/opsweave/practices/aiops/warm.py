@@ -22,6 +22,7 @@ log = logging.getLogger("opsweave.warm")
 
 WARM_NS = 570 * SECOND
 """Of the record; within what the signal builder catches up with at once."""
+WINDOW_NS = 20 * SECOND
 MOST_ROWS = 1_500_000
 _TABLES = {"points": POINTS, "logs": LOGS, "spans": SPANS}
 
@@ -46,18 +47,15 @@ def warm(
         return Warmed()
     if total > MOST_ROWS:
         since = now_ns - int(WARM_NS * MOST_ROWS / total)
-    tables: dict[str, dict[str, Sequence[Any]]] = {}
-    for name, schema in _TABLES.items():
-        # Names come from our own schema, never from a payload.
-        sql = f"SELECT {', '.join(schema)} FROM {name} WHERE ts >= ? AND ts <= ? ORDER BY ts"
-        rows = telemetry.query(sql, [since, now_ns])
-        if rows and len(rows["ts"]):
-            tables[name] = dict(rows)
-    builder.feed(Batch(tables=tables))
-    frames = builder.close(now_ns)
-    for frame in frames:
-        detector.step(frame)
-    warmed = Warmed(frames=len(frames), rows=total, deviating=len(detector.active()))
+    frames = 0
+    # Window by window: the rows of all minutes at once, as Python objects, would be a gigabyte.
+    for start in range(since, now_ns + 1, WINDOW_NS):
+        end = min(start + WINDOW_NS, now_ns + 1)
+        builder.feed(_rows(telemetry, start, end))
+        for frame in builder.close(end):
+            detector.step(frame)
+            frames += 1
+    warmed = Warmed(frames=frames, rows=total, deviating=len(detector.active()))
     log.info(
         "baselines learned again from %d rows in %d buckets; %d series deviate",
         warmed.rows,
@@ -65,6 +63,17 @@ def warm(
         warmed.deviating,
     )
     return warmed
+
+
+def _rows(telemetry: TelemetryStore, start: int, end: int) -> Batch:
+    tables: dict[str, dict[str, Sequence[Any]]] = {}
+    for name, schema in _TABLES.items():
+        # Names come from our own schema, never from a payload.
+        sql = f"SELECT {', '.join(schema)} FROM {name} WHERE ts >= ? AND ts < ? ORDER BY ts"
+        rows = telemetry.query(sql, [start, end])
+        if rows and len(rows["ts"]):
+            tables[name] = dict(rows)
+    return Batch(tables=tables)
 
 
 def _count(telemetry: TelemetryStore, table: str, since: int) -> int:
