@@ -23,7 +23,8 @@ log = logging.getLogger("opsweave.warm")
 WARM_NS = 570 * SECOND
 """Of the record; within what the signal builder catches up with at once."""
 WINDOW_NS = 20 * SECOND
-MOST_ROWS = 1_500_000
+MOST_ROWS = 200_000
+"""About ten seconds of a start; with more, fewer minutes are looked at."""
 _TABLES = {"points": POINTS, "logs": LOGS, "spans": SPANS}
 
 
