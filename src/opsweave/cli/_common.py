@@ -102,6 +102,7 @@ def table(
         print(empty)
         return
     made = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    made.show_header = any(columns)
     for name in columns:
         made.add_column(name, overflow="fold")
     for row in rows:
