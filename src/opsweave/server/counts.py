@@ -10,11 +10,12 @@ from opsweave.server.retention import Dropped
 def counts(ledger: Ledger, telemetry: TelemetryStore, dropped: Dropped | None = None) -> Counts:
     """Per payload; ``lost`` is what was applied too little or too often, and must be 0.
 
-    The ledger is asked last, so that records arriving meanwhile count as pending.
+    What is applied meanwhile still counts as pending, and so does what arrives: how far the
+    telemetry is gets asked first and bounds what is counted, the ledger is asked last.
     """
     dropped = dropped or Dropped()
-    applied = telemetry.applied(from_seq=dropped.until_seq)
     applied_until = max(telemetry.next_seq(), dropped.until_seq)
+    applied = telemetry.applied(from_seq=dropped.until_seq, to_seq=applied_until)
     received = ledger.next_seq()
     by_outcome = {
         outcome: applied.get(outcome.value, 0) + dropped.outcomes.get(outcome.value, 0)
