@@ -123,7 +123,7 @@ def test_the_summary_of_a_good_run(tmp_path: Path):
         "roll back basket",
         "all symptoms resolved",
         "its onset is after the symptom",
-        "100 % before, 62 % left",
+        "100 % before, 62 % left now",
         "recovered 38.0 s after it",
         "0.31 of a core, 410 MB",
     ):

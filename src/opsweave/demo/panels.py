@@ -7,7 +7,7 @@ from rich.text import Text
 from opsweave.demo.feed import Line, feed_of
 from opsweave.demo.incident_panel import incident_lines
 from opsweave.demo.scene import Phase, Scene, Service
-from opsweave.demo.words import bar, clock_of, name_of, percent, spark
+from opsweave.demo.words import bar, clock_of, left_of, name_of, percent, spark
 from opsweave.kernel.clock import SECOND
 from opsweave.practices.sre.service import SloState
 
@@ -119,6 +119,6 @@ def _slo(state: SloState, longest: int, width: int) -> Text:
         f"{state.slo.name:{longest}}  ",
         (full, style),
         (empty, "bright_black"),
-        f"  {percent(left):>8} left",
+        f"  {left_of(left):>11}",
         ("" if burn is None else f"  burns {burn:.1f}x", "bright_black"),
     )

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from opsweave.demo.incident_panel import gates_text
-from opsweave.demo.words import bar, lasting, name_of, percent, settings_of, state_of
+from opsweave.demo.words import bar, lasting, left_of, name_of, percent, settings_of, state_of
 
 Report = dict[str, Any]
 EVIDENCE = 4
@@ -165,10 +165,9 @@ def _figures(report: Report) -> Iterator[RenderableType]:
 
 def _budgets(report: Report) -> Iterator[RenderableType]:
     for number, slo in enumerate(report["slos"]):
-        full, empty = bar(slo["remaining_after"], BAR)
-        says = (
-            f"  {percent(slo['remaining_before'])} before, {percent(slo['remaining_after'])} left"
-        )
+        before, after = slo["remaining_before"], slo["remaining_after"]
+        full, empty = bar(after, BAR)
+        says = f"  {percent(before)} before, {left_of(after)} now"
         text = Text.assemble(f"{slo['name']}  ", (full, "cyan"), (empty, "bright_black"), says)
         yield _line("SLO budget" if number == 0 else "", text)
 

@@ -77,6 +77,17 @@ def percent(share: float | None, digits: int = 0) -> str:
     return "no data" if share is None else f"{share * 100:.{digits}f} %"
 
 
+def left_of(remaining: float | None) -> str:
+    """What is left of a budget, or by how much it is overspent.
+
+    >>> left_of(0.62), left_of(-0.5), left_of(None)
+    ('62 % left', '50 % over', 'no data')
+    """
+    if remaining is None:
+        return "no data"
+    return f"{percent(remaining)} left" if remaining >= 0 else f"{percent(-remaining)} over"
+
+
 def state_of(text: str) -> str:
     """A target's state before or after an action: its JSON in words, other text as it is.
 
