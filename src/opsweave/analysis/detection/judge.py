@@ -15,7 +15,8 @@ _LEAST_NOISE = 0.02
 _CAP = 100.0
 _LASTING = (4, 6, 9)
 _ALIKE = 1.25
-_LEAST_SPREAD = 0.03
+_LEAST_SHARE = 0.05
+_RECORDS = 10
 
 
 class Band(NamedTuple):
@@ -75,7 +76,8 @@ def judge(table: Table, config: DetectorConfig) -> Verdicts:
     strength = np.clip(strength, -_CAP, _CAP)
     strength = np.where(np.isfinite(value) & known(table, config), strength, np.nan)
     held = np.where(strength > 0, cautious, value)
-    return Verdicts(strength, _outside(table, config, strength, np.fmax(held, sustained)))
+    held = np.where(np.isfinite(sustained), sustained, held)
+    return Verdicts(strength, _outside(table, config, strength, held))
 
 
 def _outside(table: Table, config: DetectorConfig, strength: Floats, value: Floats) -> Bools:
@@ -120,11 +122,13 @@ def _shares(table: Table, config: DetectorConfig, strength: Floats) -> tuple[Flo
         past = table.values[row, columns][table.learn[row, columns]]
         if len(past) < config.min_history:
             continue
-        usual, spread = float(past.mean()), max(float(past.std()), _LEAST_SPREAD)
+        usual = float(past.mean())
+        spread = max(float(past.std()), _binomial(usual))
         recent = table.values[row, table.columns(0, _LASTING[-1] - 1)]
         # One bucket of two records, one of them bad, is no shift.
         recent = np.minimum(recent, usual + 3.0 * spread)
         newest = recent[-_LASTING[0] :].mean()
+        best[row] = (table.values[row, table.column] - usual) / spread
         for buckets in _LASTING:
             mean = recent[-buckets:].mean()
             # What is over must not linger: the newest buckets must have their part in it.
@@ -134,6 +138,12 @@ def _shares(table: Table, config: DetectorConfig, strength: Floats) -> tuple[Flo
             if (mean - usual) / noise > np.nan_to_num(best[row], nan=-np.inf):
                 best[row], seen[row] = (mean - usual) / noise, mean
     return best, seen
+
+
+def _binomial(share: float) -> float:
+    """Spread of a share whose source does not say of how many, taken as of ten records."""
+    p = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+    return float((p * (1.0 - p) / _RECORDS) ** 0.5)
 
 
 def _base_ratio(table: Table) -> Floats:
