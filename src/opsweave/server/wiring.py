@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from litestar import Litestar
@@ -9,7 +10,9 @@ from litestar import Litestar
 from opsweave.facts import Entity
 from opsweave.graph import Graph
 from opsweave.integrations.discover import parsers
+from opsweave.kernel.boundary import guarded
 from opsweave.kernel.clock import Clock
+from opsweave.kernel.errors import OpsweaveError
 from opsweave.practices.aiops import api as aiops_api
 from opsweave.practices.aiops import api_runs
 from opsweave.practices.aiops.room import make_room
@@ -34,6 +37,8 @@ from opsweave.server.stores import Stores
 from opsweave.server.upkeep import Upkeep
 from opsweave.server.vitals import Vitals
 from opsweave.server.watch import Watch
+
+log = logging.getLogger("opsweave.wiring")
 
 MAX_ENTITIES = 100_000
 
@@ -107,7 +112,11 @@ class Assembly:
 
     def start(self) -> None:
         """Begin to work; the web server starts after this."""
-        self.room.warm(self.stores.telemetry)
+        try:
+            with guarded("learning baselines again from the record"):
+                self.room.warm(self.stores.telemetry)
+        except OpsweaveError:
+            log.exception("baselines start afresh")
         self.pump.start()
         self.engine.start()
         self.room.start([self.recover])

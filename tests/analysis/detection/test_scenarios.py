@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from opsweave.analysis.detection import Detector, is_symptom
+from opsweave.analysis.detection import Detector, detect, is_symptom
 from opsweave.analysis.signal import Deviation
 
 from .scenes import Scene, key
@@ -112,3 +113,9 @@ def test_surge_is_evidence_not_symptom():
         keys |= {d.key for d in detector.step(scene.frame(number)) if d.active}
     assert key("gateway", "requests") in keys
     assert not any(is_symptom(k.indicator) for k in keys)
+
+
+def test_a_size_that_was_silent_for_a_sixth_of_the_span_is_no_ramp_and_no_crash():
+    values = np.full(60, 80e6)
+    values[30:36] = np.nan
+    assert detect(values, indicator="process.memory.usage") == []

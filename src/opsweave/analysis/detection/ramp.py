@@ -36,6 +36,8 @@ def ramps(table: Table, config: DetectorConfig) -> tuple[Bools, Floats, Ints]:
     blocks = values.reshape(len(rows), _BLOCKS, -1)
     covered = np.isfinite(blocks).any(axis=2).all(axis=1)
     rows, blocks = rows[covered], blocks[covered]
+    if not len(rows):
+        return ramping, strength, span
     medians = np.nanmedian(blocks, axis=2)
     steps = np.diff(medians, axis=1)
     growth = medians[:, -1] - medians[:, 0]
