@@ -174,3 +174,19 @@ def test_a_wrong_file_is_named(tmp_path: Path, name: str, content: str, field: s
     (tmp_path / name).write_text(content)
     with pytest.raises(RejectInput, match=field):
         read_configuration(tmp_path)
+
+
+def test_relations_as_they_were_and_as_they_were_known(wired: Wired) -> None:
+    assert len(wired.get("relations")["items"]) == 1
+    assert wired.get("relations?at=2000-01-01T00:00:00Z")["items"] == []
+    assert len(wired.get("relations?at=2100-01-01T00:00:00Z")["items"]) == 1
+    assert wired.get("relations?known_at=2000-01-01T00:00:00Z")["items"] == []
+    answer = wired.client.get("/api/v1/relations?at=never", headers=wired.owner)
+    assert (answer.status_code, answer.json()["field"]) == (400, "at")
+
+
+def test_evidence_through_the_api(wired: Wired) -> None:
+    found = wired.get("evidence?id=change:state:nothing@1")
+    assert found["status"] == "none"
+    answer = wired.client.get("/api/v1/evidence?id=odd", headers=wired.owner)
+    assert (answer.status_code, answer.json()["field"]) == (400, "id")

@@ -7,7 +7,7 @@ Times are nanoseconds since the Unix epoch (UTC), named ``*_ns``. ``ref`` and fi
 from opsweave.facts.alert import Alert, AlertStatus, Severity
 from opsweave.facts.base import Fact
 from opsweave.facts.change import Change, ChangeKind
-from opsweave.facts.entity import Entity, Relation, RelationKind
+from opsweave.facts.entity import Entity, Relation, RelationKind, RelationPeriod
 from opsweave.facts.event import Event
 from opsweave.facts.evidence import Evidence
 from opsweave.facts.incident import (
@@ -61,6 +61,7 @@ __all__ = [
     "Predicate",
     "Relation",
     "RelationKind",
+    "RelationPeriod",
     "Run",
     "RunStatus",
     "Severity",

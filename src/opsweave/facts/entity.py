@@ -52,3 +52,35 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, tag="relation", tag_fi
     recorded_ns: int = 0
     origin: str = ""
     """Who says so: ``spans``, ``catalog``, ``events`` ..."""
+
+
+class RelationPeriod(Fact, frozen=True, kw_only=True, tag="relation_period"):
+    """One stretch of time in which a relation held, as it is kept: bitemporal.
+
+    It held from ``valid_from_ns`` until ``valid_to_ns`` (None: still). We learned of it at
+    ``recorded_ns``, and of its end at ``end_recorded_ns``. ``entity`` is the relation's source.
+    """
+
+    entity: str
+    kind: RelationKind
+    target: str
+    origin: str = ""
+    valid_from_ns: int = 0
+    valid_to_ns: int | None = None
+    recorded_ns: int = 0
+    end_recorded_ns: int | None = None
+    at_ns: int = 0
+    """When it was recorded: what finds order by."""
+
+    def relation(self) -> Relation:
+        """The relation itself."""
+        return Relation(
+            source=self.entity,
+            kind=self.kind,
+            target=self.target,
+            tenant=self.tenant,
+            valid_from_ns=self.valid_from_ns,
+            valid_to_ns=self.valid_to_ns,
+            recorded_ns=self.recorded_ns,
+            origin=self.origin,
+        )

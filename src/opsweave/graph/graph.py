@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from opsweave.facts import Entity, Relation, RelationKind
+from opsweave.facts import Entity, Relation, RelationKind, RelationPeriod
+from opsweave.graph.history import ended, period_of
 from opsweave.graph.snapshot import Snapshot
 from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import EntityRef, content_hash
@@ -22,10 +23,10 @@ class Graph:
 
     def __init__(self) -> None:
         self._entities: dict[str, Entity] = {}
-        self._relations: dict[Key, Relation] = {}
+        self._periods: dict[Key, RelationPeriod] = {}
         self._seen: dict[Key, int] = {}
-        self._ended: list[Relation] = []
         self._unsaved: set[str] = set()
+        self._unsaved_periods: dict[str, RelationPeriod] = {}
         self._lock = threading.RLock()
 
     def see(self, ref: str, now_ns: int) -> None:
@@ -60,28 +61,54 @@ class Graph:
                 if relation.source == relation.target:
                     continue
                 self._seen[key] = now_ns
-                if key not in self._relations:
-                    since = relation.valid_from_ns or now_ns
-                    self._relations[key] = msgspec.structs.replace(
-                        relation, valid_from_ns=since, recorded_ns=relation.recorded_ns or now_ns
-                    )
+                if key not in self._periods:
+                    self._keep(key, period_of(relation, now_ns))
                     self.see(relation.source, now_ns)
                     self.see(relation.target, now_ns)
+
+    def restore(self, periods: Iterable[RelationPeriod], now_ns: int) -> None:
+        """Take up relations that held when the process ended; their hour begins anew."""
+        with self._lock:
+            for period in periods:
+                if period.valid_to_ns is None:
+                    key = (period.entity, period.kind, period.target)
+                    self._periods[key], self._seen[key] = period, now_ns
 
     def expire(self, now_ns: int) -> list[Relation]:
         """End relations found in spans that have not been seen for an hour; returns them."""
         with self._lock:
             stale = [
                 key
-                for key, relation in self._relations.items()
-                if relation.origin == "spans" and now_ns - self._seen[key] > STALE_NS
+                for key, period in self._periods.items()
+                if period.origin == "spans" and now_ns - self._seen[key] > STALE_NS
             ]
-            ended = []
-            for key in stale:
-                relation = self._relations.pop(key)
-                ended.append(msgspec.structs.replace(relation, valid_to_ns=self._seen.pop(key)))
-            self._ended = (self._ended + ended)[-1000:]
-            return ended
+            return [self._end(key, self._seen[key], now_ns) for key in stale]
+
+    def end_others(self, origin: str, kept: Iterable[Relation], now_ns: int) -> list[Relation]:
+        """End the relations of ``origin`` (a catalog) that it no longer names; returns them."""
+        named = {(r.source, r.kind, r.target) for r in kept}
+        with self._lock:
+            gone = [
+                key
+                for key, period in self._periods.items()
+                if period.origin == origin and key not in named
+            ]
+            return [self._end(key, now_ns, now_ns) for key in gone]
+
+    def _keep(self, key: Key, period: RelationPeriod) -> None:
+        self._periods[key] = self._unsaved_periods[period.id] = period
+
+    def _end(self, key: Key, valid_to_ns: int, now_ns: int) -> Relation:
+        over = ended(self._periods.pop(key), valid_to_ns, now_ns)
+        self._seen.pop(key, None)
+        self._unsaved_periods[over.id] = over
+        return over.relation()
+
+    def take_unsaved_periods(self) -> list[RelationPeriod]:
+        """Relations that began or ended since the last call."""
+        with self._lock:
+            taken, self._unsaved_periods = self._unsaved_periods, {}
+            return list(taken.values())
 
     def take_unsaved(self) -> list[Entity]:
         """Entities that are new or were described anew since the last call."""
@@ -93,7 +120,8 @@ class Graph:
     def snapshot(self) -> Snapshot:
         """What holds now, frozen."""
         with self._lock:
-            return Snapshot(dict(self._entities), tuple(self._relations.values()))
+            relations = tuple(period.relation() for period in self._periods.values())
+            return Snapshot(dict(self._entities), relations)
 
 
 def _entity(ref: str, now_ns: int) -> Entity:

@@ -1,4 +1,4 @@
-"""``GET status`` and ``GET relations``: how the server is, and what it knows of the world."""
+"""``GET status``: how the server is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from litestar import get
 from litestar.handlers import HTTPRouteHandler
 
 from opsweave import __version__
-from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND, Clock, iso
 from opsweave.kernel.errors import RetryLater
 from opsweave.record.ledger.port import Counts
@@ -80,19 +79,14 @@ class StatusPage:
         }
 
 
-def handlers(page: StatusPage, graph: Graph) -> list[HTTPRouteHandler]:
-    """``status`` and ``relations``."""
+def handlers(page: StatusPage) -> list[HTTPRouteHandler]:
+    """``status``."""
 
     @get("/status", opt={"scope": "read"}, sync_to_thread=True)
     def status() -> dict[str, Any]:
         return page.body()
 
-    @get("/relations", opt={"scope": "read"}, sync_to_thread=True)
-    def relations(limit: int = 1000) -> dict[str, Any]:
-        found = sorted(graph.snapshot().relations, key=lambda one: -one.valid_from_ns)
-        return {"items": msgspec.to_builtins(found[: max(1, min(limit, 10_000))])}
-
-    return [status, relations]
+    return [status]
 
 
 def _size(path: Path) -> int:

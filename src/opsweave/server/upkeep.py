@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 
+from opsweave.facts import Fact
 from opsweave.graph import Graph
 from opsweave.kernel.boundary import guarded
 from opsweave.kernel.clock import Clock
@@ -65,9 +66,9 @@ class Upkeep:
             log.warning("upkeep: %s", error)
 
     def _save(self) -> None:
-        fresh = self._graph.take_unsaved()
+        fresh: list[Fact] = [*self._graph.take_unsaved(), *self._graph.take_unsaved_periods()]
         if not fresh:
             return
         with self._state.transaction():
-            for entity in fresh:
-                self._state.put(entity)
+            for fact in fresh:
+                self._state.put(fact)

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Litestar
 
-from opsweave.facts import Entity
+from opsweave.facts import Entity, RelationPeriod
 from opsweave.graph import Graph
 from opsweave.integrations.discover import parsers
 from opsweave.kernel.boundary import guarded
@@ -19,7 +19,7 @@ from opsweave.practices.aiops.room import make_room
 from opsweave.practices.devops import api as devops_api
 from opsweave.practices.sre import api as sre_api
 from opsweave.practices.sre.service import SloService
-from opsweave.server import api_record, api_status
+from opsweave.server import api_evidence, api_graph, api_record, api_status
 from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
@@ -27,6 +27,7 @@ from opsweave.server.configuration import Configuration
 from opsweave.server.doors.desk import Desk
 from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.settings import DoorSettings
+from opsweave.server.evidence import EvidenceResolver
 from opsweave.server.home import home
 from opsweave.server.pump import Pump
 from opsweave.server.recovery import make_engine, make_recover_stage
@@ -41,6 +42,7 @@ from opsweave.server.watch import Watch
 log = logging.getLogger("opsweave.wiring")
 
 MAX_ENTITIES = 100_000
+CATALOG_ORIGIN = "catalog"
 
 
 class Assembly:
@@ -140,7 +142,9 @@ class Assembly:
             clock=self.clock,
         )
         handlers: list[Any] = [
-            *api_status.handlers(page, self.graph),
+            *api_status.handlers(page),
+            *api_graph.handlers(self.graph, stores.state, self.clock),
+            *api_evidence.handlers(EvidenceResolver(stores.state, stores.telemetry)),
             *api_record.handlers(stores, self.pump),
             *aiops_api.handlers(self.room.store, self.room.service),
             *api_runs.handlers(stores.state, self.engine.decide),
@@ -164,5 +168,7 @@ def _graph(stores: Stores, configuration: Configuration, clock: Clock) -> Graph:
     graph.take_unsaved()
     for entity in configuration.entities:
         graph.declare(entity)
+    graph.restore(stores.state.find(RelationPeriod, limit=MAX_ENTITIES), now)
     graph.relate(configuration.relations, now)
+    graph.end_others(CATALOG_ORIGIN, configuration.relations, now)
     return graph
