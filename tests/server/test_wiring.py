@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,3 +191,15 @@ def test_evidence_through_the_api(wired: Wired) -> None:
     assert found["status"] == "none"
     answer = wired.client.get("/api/v1/evidence?id=odd", headers=wired.owner)
     assert (answer.status_code, answer.json()["field"]) == (400, "id")
+
+
+def test_the_audit_trail_shows_what_was_done_and_where_it_was_altered(wired: Wired) -> None:
+    state = wired.assembly.stores.state
+    assert wired.get("audit/verify") == {"entries": 0, "intact": True, "first_broken": None}
+    for number in range(3):
+        state.audit(at_ns=number, principal="ann", verb="approve", object_=f"run-{number}")
+    assert [entry["object"] for entry in wired.get("audit?limit=2")["items"]] == ["run-2", "run-1"]
+    assert wired.get("audit/verify")["entries"] == 3
+    with sqlite3.connect(wired.assembly.stores.folder.state) as database:
+        database.execute("UPDATE audit SET principal = 'bob' WHERE number = 1")
+    assert wired.get("audit/verify") == {"entries": 3, "intact": False, "first_broken": 1}

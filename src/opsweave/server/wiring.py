@@ -19,7 +19,7 @@ from opsweave.practices.aiops.room import make_room
 from opsweave.practices.devops import api as devops_api
 from opsweave.practices.sre import api as sre_api
 from opsweave.practices.sre.service import SloService
-from opsweave.server import api_evidence, api_graph, api_record, api_status
+from opsweave.server import api_audit, api_evidence, api_graph, api_record, api_status
 from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
@@ -143,6 +143,7 @@ class Assembly:
         )
         handlers: list[Any] = [
             *api_status.handlers(page),
+            *api_audit.handlers(stores.state),
             *api_graph.handlers(self.graph, stores.state, self.clock),
             *api_evidence.handlers(EvidenceResolver(stores.state, stores.telemetry)),
             *api_record.handlers(stores, self.pump),
@@ -170,5 +171,6 @@ def _graph(stores: Stores, configuration: Configuration, clock: Clock) -> Graph:
         graph.declare(entity)
     graph.restore(stores.state.find(RelationPeriod, limit=MAX_ENTITIES), now)
     graph.relate(configuration.relations, now)
-    graph.end_others(CATALOG_ORIGIN, configuration.relations, now)
+    if configuration.folder is not None:
+        graph.end_others(CATALOG_ORIGIN, configuration.relations, now)
     return graph
