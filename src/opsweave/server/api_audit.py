@@ -1,4 +1,4 @@
-"""``GET audit``: who decided and who acted, as a chain of hashes that shows where it was altered."""
+"""``GET audit``: who decided and who acted, as a chain of hashes that shows an alteration."""
 
 from __future__ import annotations
 
