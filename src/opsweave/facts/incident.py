@@ -125,6 +125,8 @@ class Label(Fact, frozen=True, kw_only=True, tag="label"):
     runbook: str = ""
     entity: str = ""
     other: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+    """Of the symptoms that the incident had: a verdict of noise is about them."""
     note: str = ""
 
 
@@ -137,6 +139,8 @@ class Incident(Fact, frozen=True, kw_only=True, tag="incident"):
     entities: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
+    apart: tuple[str, ...] = ()
+    """Fingerprints of alerts that an operator split off: they never join it again."""
     started_ns: int = 0
     opened_ns: int = 0
     explained_ns: int | None = None

@@ -147,7 +147,7 @@ class Assembly:
             *api_graph.handlers(self.graph, stores.state, self.clock),
             *api_evidence.handlers(EvidenceResolver(stores.state, stores.telemetry)),
             *api_record.handlers(stores, self.pump),
-            *aiops_api.handlers(self.room.store, self.room.service),
+            *aiops_api.handlers(self.room.store, self.room.service, self.room.priors),
             *api_runs.handlers(stores.state, self.engine.decide),
             *sre_api.handlers(self.slos),
             *devops_api.handlers(stores.state),

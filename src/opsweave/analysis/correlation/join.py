@@ -26,6 +26,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     entities: tuple[str, ...]
     fingerprints: frozenset[str]
+    apart: frozenset[str] = frozenset()
+    """Fingerprints that an operator split from it."""
     started_ns: int
     active_ns: int
     """When something of it was last firing."""
@@ -44,7 +46,7 @@ def best_join(alert: Alert, groups: Iterable[Group], distance: Distance) -> tupl
 
 
 def _join(alert: Alert, group: Group, distance: Distance) -> Join | None:
-    if group.size >= MOST_ALERTS:
+    if group.size >= MOST_ALERTS or alert.fingerprint in group.apart:
         return None
     if alert.fingerprint in group.fingerprints:
         return Join(alert=alert.id, rule="content", says="the same alert again", score=1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
+from opsweave.practices.aiops.learn import Priors, Tally
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.store import IncidentStore
 
@@ -41,7 +43,9 @@ def listing(facts: list[Any]) -> dict[str, Any]:
     return {"items": msgspec.to_builtins(facts)}
 
 
-def handlers(store: IncidentStore, service: IncidentService) -> list[HTTPRouteHandler]:
+def handlers(
+    store: IncidentStore, service: IncidentService, priors: Callable[[], Priors]
+) -> list[HTTPRouteHandler]:
     """Route handlers over one store."""
 
     def find(type_: type[Fact], limit: int, since: str | None, **filters: Any) -> dict[str, Any]:
@@ -82,10 +86,23 @@ def handlers(store: IncidentStore, service: IncidentService) -> list[HTTPRouteHa
     def labels(limit: int = 100, since: str | None = None) -> dict[str, Any]:
         return find(Label, limit, since)
 
+    @get("/priors", opt=READ, sync_to_thread=True)
+    def learnt() -> dict[str, Any]:
+        now = priors()
+        return {name: _weights(getattr(now, name)) for name in ("kinds", "runbooks", "symptoms")}
+
     @post("/labels", opt=JUDGE, sync_to_thread=True)
     def label(data: Verdict, request: Request[Any, Any, Any]) -> dict[str, Any]:
         made = service.judge(data, by=request.state.principal.name)
         body: dict[str, Any] = msgspec.to_builtins(made)
         return body
 
-    return [incidents, incident, alerts, changes, entities, labels, label]
+    return [incidents, incident, alerts, changes, entities, labels, learnt, label]
+
+
+def _weights(tallies: Mapping[str, Tally]) -> dict[str, Any]:
+    """Each weight with the counts behind it."""
+    return {
+        name: {"right": tally.right, "wrong": tally.wrong, "weight": round(tally.weight, 4)}
+        for name, tally in tallies.items()
+    }

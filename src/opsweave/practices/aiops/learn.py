@@ -24,6 +24,10 @@ VERDICTS = (RIGHT, WRONG, NOISE, MERGE, SPLIT)
 FAILED_RUNS = (RunStatus.FAILED, RunStatus.COMPENSATED)
 
 
+NOISE_WEIGHT = 0.5
+"""Twice the posterior mean of "not noise" at which an alert opens no incident by itself."""
+
+
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Counts behind a weight: its evidence."""
 
@@ -47,6 +51,14 @@ class Priors(msgspec.Struct, frozen=True, kw_only=True):
 
     kinds: dict[str, Tally] = {}
     runbooks: dict[str, Tally] = {}
+    symptoms: dict[str, Tally] = {}
+    """By fingerprint of an alert: wrong counts verdicts of noise, right all others."""
+
+    def noise(self, fingerprint: str) -> bool:
+        """Whether an alert alone is no reason to call anybody: two verdicts of noise against none,
+        five against one; any later verdict that is not noise counts the other way."""
+        tally = self.symptoms.get(fingerprint)
+        return tally is not None and tally.weight <= NOISE_WEIGHT
 
     def kind_weights(self) -> dict[CauseKind, float]:
         """Weight of each cause kind that somebody judged."""
@@ -63,9 +75,14 @@ def priors(labels: Iterable[Label], runs: Iterable[Run]) -> Priors:
     The last verdict of one person on one incident counts, an earlier one is withdrawn by it.
     """
     latest: dict[tuple[str, str], Label] = {}
+    said: dict[tuple[str, str], Label] = {}
     for label in sorted(labels, key=lambda item: item.at_ns):
+        said[label.incident, label.by] = label
         if label.verdict in (RIGHT, WRONG) and label.cause_kind:
             latest[label.incident, label.by] = label
+    heard = [(f, one.verdict == NOISE) for one in said.values() for f in one.fingerprints]
+    noise = Counter(fingerprint for fingerprint, is_noise in heard if is_noise)
+    meant = Counter(fingerprint for fingerprint, is_noise in heard if not is_noise)
     right = Counter(i.cause_kind for i in latest.values() if i.verdict == RIGHT)
     wrong = Counter(i.cause_kind for i in latest.values() if i.verdict == WRONG)
     good: Counter[str] = Counter()
@@ -79,4 +96,5 @@ def priors(labels: Iterable[Label], runs: Iterable[Run]) -> Priors:
     return Priors(
         kinds={k: Tally(right=right[k], wrong=wrong[k]) for k in sorted(right | wrong)},
         runbooks={k: Tally(right=good[k], wrong=bad[k]) for k in sorted(good | bad)},
+        symptoms={k: Tally(right=meant[k], wrong=noise[k]) for k in sorted(noise | meant)},
     )

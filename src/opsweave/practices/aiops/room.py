@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from opsweave.analysis.causality.families import is_of_process
@@ -46,7 +47,9 @@ class Room:
             relate=lambda relations: graph.relate(relations, clock.now_ns()),
         )
         self.service = IncidentService(self.store, clock)
-        self.verifier = RecordVerifier(self.store, self.detector.in_band)
+        self._detecting = threading.Lock()
+        """The loop steps the detector while runs ask it whether an indicator is in its band."""
+        self.verifier = RecordVerifier(self.store, self.in_band)
         self.book = AlertBook(self._is_symptom, self._unit_of)
         self.book.restore(state.find(Alert, status=[AlertStatus.FIRING.value], limit=10_000))
         self._sources = tuple(sources)
@@ -58,13 +61,19 @@ class Room:
         detect = Detect(
             builder=self.builder,
             detector=self.detector,
+            detecting=self._detecting,
             book=self.book,
             inbox=self.inbox,
             graph=self.graph,
             store=self.store,
             sources=self._sources,
         )
-        correlate = Correlate(store=self.store, graph=self.graph, firing=self.book.firing)
+        correlate = Correlate(
+            store=self.store,
+            graph=self.graph,
+            firing=self.book.firing,
+            noise=lambda fingerprint: self.priors().noise(fingerprint),
+        )
         explain = Explain(
             store=self.store,
             graph=self.graph,
@@ -73,6 +82,11 @@ class Room:
             weights=self._kind_weights,
         )
         return [detect, correlate, explain]
+
+    def in_band(self, entity: str, indicator: str) -> tuple[bool | None, str]:
+        """Whether the newest bucket lies inside the expected band; from any thread."""
+        with self._detecting:
+            return self.detector.in_band(entity, indicator)
 
     def priors(self) -> Priors:
         """What labels and verified runs have taught, at most half a minute old."""

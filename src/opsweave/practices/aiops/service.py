@@ -50,6 +50,7 @@ class IncidentService:
                 cause_kind=top.kind.value if top else "",
                 entity=top.entity if top else "",
                 other=verdict.other,
+                fingerprints=self._symptoms(incident),
                 note=verdict.note,
             )
             incident = note(incident, now, "label", f"{by}: {verdict.verdict}", label.id)
@@ -74,6 +75,10 @@ class IncidentService:
             incident = move(incident, IncidentStatus.CLOSED, now, f"{by} called it noise")
             incident = msgspec.structs.replace(incident, closed_ns=now)
         self._store.save(incident)
+
+    def _symptoms(self, incident: Incident) -> tuple[str, ...]:
+        alerts = self._store.alerts(incident.alerts)
+        return tuple(dict.fromkeys(a.fingerprint for a in alerts if a.symptom))
 
     def _known(self, id_: str, field: str) -> Incident:
         incident = self._store.incident(id_)
@@ -128,6 +133,7 @@ class IncidentService:
             incident,
             alerts=kept,
             joins=tuple(join for join in incident.joins if join.alert not in gone),
+            apart=tuple(dict.fromkeys((*incident.apart, *(a.fingerprint for a in facts)))),
             entities=tuple(dict.fromkeys(a.entity for a in self._store.alerts(kept))),
         )
         return note(incident, now, "split", f"{by} split off {fresh.id}", fresh.id)

@@ -16,17 +16,27 @@ from opsweave.practices.aiops.tick import Tick
 
 QUIET_NS = 60 * SECOND
 """So long without a firing symptom ends an incident."""
+RECENT = 100
 _BUSY = (IncidentStatus.RECOVERING,)
 _ORDER = [Severity.CRITICAL, Severity.WARNING, Severity.INFO]
 
 Firing = Callable[[], list[Alert]]
+Noise = Callable[[str], bool]
+"""Fingerprint -> do operators call it noise?"""
 
 
 class Correlate:
     """Each firing alert is in one live incident at most."""
 
-    def __init__(self, *, store: IncidentStore, graph: Graph, firing: Firing) -> None:
-        self._store, self._graph, self._firing = store, graph, firing
+    def __init__(
+        self,
+        *,
+        store: IncidentStore,
+        graph: Graph,
+        firing: Firing,
+        noise: Noise = lambda _fingerprint: False,
+    ) -> None:
+        self._store, self._graph, self._firing, self._noise = store, graph, firing, noise
         self._quiet_since: dict[str, int] = {}
 
     def __call__(self, tick: Tick) -> None:
@@ -43,15 +53,22 @@ class Correlate:
         self, tick: Tick, waiting: list[Alert], firing: dict[str, Alert], world: Snapshot
     ) -> None:
         """Symptoms first, the earliest onset first: what they open can take up the evidence."""
+        had = self._had() if any(a.symptom for a in waiting) else frozenset()
         for alert in sorted(waiting, key=lambda a: (not a.symptom, a.started_ns, a.id)):
             groups = [self._group(i, firing, tick.now_ns) for i in tick.incidents.values()]
             joined = best_join(alert, groups, world.distance)
             if joined is not None:
                 incident = tick.incidents[joined[0]]
                 tick.incidents[joined[0]] = _join(incident, alert, joined[1], tick.now_ns)
-            elif alert.symptom:
+            elif alert.symptom and alert.id not in had and not self._noise(alert.fingerprint):
                 incident = _open(alert, tick.now_ns)
                 tick.incidents[incident.id] = incident
+
+    def _had(self) -> frozenset[str]:
+        """Episodes whose incident was closed while they fire: an operator called it noise."""
+        recent = self._store.recent_incidents(limit=RECENT)
+        closed = (one for one in recent if one.status is IncidentStatus.CLOSED)
+        return frozenset(alert for one in closed for alert in one.alerts)
 
     def _group(self, incident: Incident, firing: dict[str, Alert], now_ns: int) -> Group:
         alerts = [
@@ -71,6 +88,7 @@ class Correlate:
             fingerprints=frozenset(a.fingerprint for a in alerts if a is not None),
             started_ns=incident.started_ns,
             active_ns=max(ended, default=incident.updated_ns),
+            apart=frozenset(incident.apart),
             size=len(incident.alerts),
             labels=labels,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 
 from opsweave.analysis.detection import Detector
@@ -31,10 +32,12 @@ class Detect:
         inbox: Inbox,
         graph: Graph,
         store: IncidentStore,
+        detecting: threading.Lock | None = None,
         sources: Sequence[Source] = (),
     ) -> None:
         self._builder, self._detector, self._book = builder, detector, book
         self._inbox, self._graph, self._store = inbox, graph, store
+        self._detecting = detecting or threading.Lock()
         self._sources = tuple(sources)
         self._started_ns: int | None = None
 
@@ -44,7 +47,8 @@ class Detect:
         for frame in tick.frames:
             for entity in {key.entity for key in frame.values}:
                 self._graph.see(entity, frame.at_ns)
-            tick.deviations += self._detector.step(frame)
+            with self._detecting:
+                tick.deviations += self._detector.step(frame)
         if tick.frames:
             self._relate(tick)
         tick.alerts += self._book.note_deviations(tick.deviations, now)
