@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from litestar.testing import TestClient
 
+from opsweave.facts import Cause, CauseKind, Incident
 from opsweave.integrations.otlp import mock
 from opsweave.kernel.clock import SystemClock
 from opsweave.kernel.errors import RejectInput
@@ -203,3 +204,17 @@ def test_the_audit_trail_shows_what_was_done_and_where_it_was_altered(wired: Wir
     with sqlite3.connect(wired.assembly.stores.folder.state) as database:
         database.execute("UPDATE audit SET principal = 'bob' WHERE number = 1")
     assert wired.get("audit/verify") == {"entries": 3, "intact": False, "first_broken": 1}
+
+
+def test_a_verdict_over_the_api_is_kept_and_weighs(wired: Wired) -> None:
+    cause = Cause(rank=1, entity="service:a/b/c", indicator="error_ratio", kind=CauseKind.LOAD)
+    wired.assembly.stores.state.put(Incident(id="inc-1", causes=(cause,), opened_ns=1))
+    verdict = {"incident": "inc-1", "verdict": "right_cause", "note": "seen"}
+    answer = wired.client.post("/api/v1/labels", json=verdict, headers=wired.owner)
+    assert answer.status_code == 201, answer.text
+    (label,) = wired.get("labels")["items"]
+    assert (label["cause_kind"], label["note"], label["by"]) == ("load", "seen", "local owner")
+    assert wired.get("priors")["kinds"] == {"load": {"right": 1, "wrong": 0, "weight": 1.3333}}
+    assert wired.get("audit")["items"][0]["verb"] == "label right_cause"
+    refused = wired.client.post("/api/v1/labels", json=verdict, headers=wired.sender)
+    assert refused.status_code == 403

@@ -82,9 +82,18 @@ def handlers(
     def entities(limit: int = 1000) -> dict[str, Any]:
         return find(Entity, limit, None)
 
+    return [incidents, incident, alerts, changes, entities, *_learning(store, service, priors)]
+
+
+def _learning(
+    store: IncidentStore, service: IncidentService, priors: Callable[[], Priors]
+) -> list[HTTPRouteHandler]:
+    """Verdicts, and what they have taught."""
+
     @get("/labels", opt=READ, sync_to_thread=True)
     def labels(limit: int = 100, since: str | None = None) -> dict[str, Any]:
-        return find(Label, limit, since)
+        checked, since_ns = page(limit, since)
+        return listing(store.state.find(Label, limit=checked, since_ns=since_ns))
 
     @get("/priors", opt=READ, sync_to_thread=True)
     def learnt() -> dict[str, Any]:
@@ -97,7 +106,7 @@ def handlers(
         body: dict[str, Any] = msgspec.to_builtins(made)
         return body
 
-    return [incidents, incident, alerts, changes, entities, labels, learnt, label]
+    return [labels, learnt, label]
 
 
 def _weights(tallies: Mapping[str, Tally]) -> dict[str, Any]:
