@@ -127,6 +127,8 @@ class Label(Fact, frozen=True, kw_only=True, tag="label"):
     other: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] = ()
     """Of the symptoms that the incident had: a verdict of noise is about them."""
+    severities: tuple[Severity, ...] = ()
+    """How severe each of them was, in the same order."""
     note: str = ""
 
 
@@ -140,7 +142,7 @@ class Incident(Fact, frozen=True, kw_only=True, tag="incident"):
     alerts: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
     apart: tuple[str, ...] = ()
-    """Fingerprints of alerts that an operator split off: they never join it again."""
+    """Fingerprints of alerts that an operator split off: they do not join it again."""
     started_ns: int = 0
     opened_ns: int = 0
     explained_ns: int | None = None

@@ -123,12 +123,20 @@ def test_counts_behind_noise():
     def said(verdict: str, by: str, incident: str = "i") -> Label:
         return Label(
             id=f"{by}{incident}{verdict}", incident=incident, verdict=verdict, by=by, at_ns=1,
-            fingerprints=("f",),
+            fingerprints=("f",), severities=(Severity.WARNING,),
         )  # fmt: skip
 
-    assert not priors([said(NOISE, "a")], []).noise("f")
-    assert priors([said(NOISE, "a"), said(NOISE, "b")], []).noise("f")
-    assert not priors([said(NOISE, "a"), said(NOISE, "b"), said(RIGHT, "c")], []).noise("f")
+    def noisy(*labels: Label, at: Severity = Severity.WARNING) -> bool:
+        return priors(labels, []).noise("f", at)
+
+    two = said(NOISE, "a"), said(NOISE, "b")
+    assert not noisy(two[0])
+    assert noisy(*two)
+    assert not noisy(*two, at=Severity.CRITICAL), "worse than what was called noise"
+    assert not noisy(*two, said(RIGHT, "c"))
+    five = [said(NOISE, by) for by in "abcde"]
+    assert not noisy(*five[:4], said(RIGHT, "z"))
+    assert noisy(*five, said(RIGHT, "z"))
     withdrawn = [said(NOISE, "a"), msgspec.structs.replace(said(RIGHT, "a"), at_ns=2)]
     assert priors(withdrawn, []).symptoms["f"].wrong == 0
 

@@ -1,5 +1,5 @@
 """Alerts to incidents, online: each join explained, groups bounded, never on an empty key."""
 
-from opsweave.analysis.correlation.join import Group, best_join
+from opsweave.analysis.correlation.join import MOST_HOPS, Group, best_join
 
-__all__ = ["Group", "best_join"]
+__all__ = ["MOST_HOPS", "Group", "best_join"]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import zip_longest
 
 import msgspec
 
-from opsweave.facts import CauseKind, Label, Run, RunStatus
+from opsweave.facts import CauseKind, Label, Run, RunStatus, Severity
 
 RIGHT, WRONG, NOISE, MERGE, SPLIT = (
     "right_cause",
@@ -22,8 +23,8 @@ RIGHT, WRONG, NOISE, MERGE, SPLIT = (
 )
 VERDICTS = (RIGHT, WRONG, NOISE, MERGE, SPLIT)
 FAILED_RUNS = (RunStatus.FAILED, RunStatus.COMPENSATED)
-
-
+ORDER = tuple(Severity)
+"""The worst first."""
 NOISE_WEIGHT = 0.5
 """Twice the posterior mean of "not noise" at which an alert opens no incident by itself."""
 
@@ -47,18 +48,22 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Priors(msgspec.Struct, frozen=True, kw_only=True):
-    """Weights learnt so far, per cause kind and per runbook."""
+    """Weights learnt so far: per cause kind, per runbook, per alert."""
 
     kinds: dict[str, Tally] = {}
     runbooks: dict[str, Tally] = {}
     symptoms: dict[str, Tally] = {}
     """By fingerprint of an alert: wrong counts verdicts of noise, right all others."""
+    noisy_at: dict[str, Severity] = {}
+    """By fingerprint: the worst severity that was called noise."""
 
-    def noise(self, fingerprint: str) -> bool:
+    def noise(self, fingerprint: str, severity: Severity) -> bool:
         """Whether an alert alone is no reason to call anybody: two verdicts of noise against none,
-        five against one; any later verdict that is not noise counts the other way."""
+        five against one, unless it is more severe than what was called noise."""
         tally = self.symptoms.get(fingerprint)
-        return tally is not None and tally.weight <= NOISE_WEIGHT
+        if tally is None or tally.weight > NOISE_WEIGHT:
+            return False
+        return not worse(severity, self.noisy_at[fingerprint])
 
     def kind_weights(self) -> dict[CauseKind, float]:
         """Weight of each cause kind that somebody judged."""
@@ -69,32 +74,59 @@ class Priors(msgspec.Struct, frozen=True, kw_only=True):
         return {name: tally.weight for name, tally in self.runbooks.items()}
 
 
+def worse(one: Severity, other: Severity) -> bool:
+    """Whether ``one`` is more severe.
+
+    >>> worse(Severity.CRITICAL, Severity.WARNING)
+    True
+    """
+    return ORDER.index(one) < ORDER.index(other)
+
+
 def priors(labels: Iterable[Label], runs: Iterable[Run]) -> Priors:
-    """Count verdicts per cause kind, and verified against failed runs per runbook.
+    """Count verdicts per cause kind, runbook and alert, and what came of each runbook's runs.
 
     The last verdict of one person on one incident counts, an earlier one is withdrawn by it.
     """
-    latest: dict[tuple[str, str], Label] = {}
+    judged: dict[tuple[str, str], Label] = {}
     said: dict[tuple[str, str], Label] = {}
     for label in sorted(labels, key=lambda item: item.at_ns):
         said[label.incident, label.by] = label
-        if label.verdict in (RIGHT, WRONG) and label.cause_kind:
-            latest[label.incident, label.by] = label
-    heard = [(f, one.verdict == NOISE) for one in said.values() for f in one.fingerprints]
-    noise = Counter(fingerprint for fingerprint, is_noise in heard if is_noise)
-    meant = Counter(fingerprint for fingerprint, is_noise in heard if not is_noise)
-    right = Counter(i.cause_kind for i in latest.values() if i.verdict == RIGHT)
-    wrong = Counter(i.cause_kind for i in latest.values() if i.verdict == WRONG)
-    good: Counter[str] = Counter()
-    bad: Counter[str] = Counter()
+        if label.verdict in (RIGHT, WRONG):
+            judged[label.incident, label.by] = label
+    right = Counter(i.cause_kind for i in judged.values() if i.verdict == RIGHT and i.cause_kind)
+    wrong = Counter(i.cause_kind for i in judged.values() if i.verdict == WRONG and i.cause_kind)
+    good = Counter(i.runbook for i in judged.values() if i.verdict == RIGHT and i.runbook)
+    bad = Counter(i.runbook for i in judged.values() if i.verdict == WRONG and i.runbook)
     for run in runs:
         name = run.plan.runbook if run.plan else run.pipeline
         if run.verified:
             good[name] += 1
         elif run.status in FAILED_RUNS:
             bad[name] += 1
+    symptoms, noisy_at = _noise(said.values())
     return Priors(
         kinds={k: Tally(right=right[k], wrong=wrong[k]) for k in sorted(right | wrong)},
         runbooks={k: Tally(right=good[k], wrong=bad[k]) for k in sorted(good | bad)},
-        symptoms={k: Tally(right=meant[k], wrong=noise[k]) for k in sorted(noise | meant)},
+        symptoms=symptoms,
+        noisy_at=noisy_at,
     )
+
+
+def _noise(said: Iterable[Label]) -> tuple[dict[str, Tally], dict[str, Severity]]:
+    """Per fingerprint: verdicts on incidents that it was a symptom of, and the worst called so."""
+    noise: Counter[str] = Counter()
+    meant: Counter[str] = Counter()
+    worst: dict[str, Severity] = {}
+    for label in said:
+        pairs = zip_longest(label.fingerprints, label.severities, fillvalue=Severity.CRITICAL)
+        for fingerprint, severity in pairs:
+            if label.verdict != NOISE:
+                meant[fingerprint] += 1
+                continue
+            noise[fingerprint] += 1
+            if worse(severity, worst.get(fingerprint, Severity.INFO)):
+                worst[fingerprint] = severity
+            worst.setdefault(fingerprint, severity)
+    tallies = {k: Tally(right=meant[k], wrong=noise[k]) for k in sorted(noise | meant)}
+    return tallies, worst

@@ -53,7 +53,7 @@ class Room:
         self.book = AlertBook(self._is_symptom, self._unit_of)
         self.book.restore(state.find(Alert, status=[AlertStatus.FIRING.value], limit=10_000))
         self._sources = tuple(sources)
-        self._priors, self._priors_at = Priors(), -PRIORS_NS
+        self._learnt: tuple[Priors, int, int] | None = None
         self._loop: Loop | None = None
 
     def stages(self) -> list[Stage]:
@@ -72,7 +72,7 @@ class Room:
             store=self.store,
             graph=self.graph,
             firing=self.book.firing,
-            noise=lambda fingerprint: self.priors().noise(fingerprint),
+            noise=lambda alert: self.priors().noise(alert.fingerprint, alert.severity),
         )
         explain = Explain(
             store=self.store,
@@ -89,12 +89,14 @@ class Room:
             return self.detector.in_band(entity, indicator)
 
     def priors(self) -> Priors:
-        """What labels and verified runs have taught, at most half a minute old."""
-        now = self.clock.now_ns()
-        if now - self._priors_at >= PRIORS_NS:
-            runs = self.store.state.find(Run, limit=10_000)
-            self._priors, self._priors_at = priors(self.store.labels(), runs), now
-        return self._priors
+        """What every label and the runs until half a minute ago have taught; from any thread."""
+        now, verdicts, known = self.clock.now_ns(), self.service.verdicts, self._learnt
+        if known is not None and known[2] == verdicts and now - known[1] < PRIORS_NS:
+            return known[0]
+        runs = self.store.state.find(Run, limit=10_000)
+        learnt = priors(self.store.labels(), runs)
+        self._learnt = learnt, now, verdicts
+        return learnt
 
     def warm(self, telemetry: TelemetryStore) -> Warmed:
         """Before :meth:`start`: learn baselines again from what the record holds."""

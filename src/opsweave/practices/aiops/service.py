@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from opsweave.facts import Incident, IncidentStatus, Join, Label
+from opsweave.facts import Incident, IncidentStatus, Join, Label, Run, Severity
 from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import new_id
-from opsweave.practices.aiops.learn import MERGE, NOISE, SPLIT, VERDICTS
+from opsweave.practices.aiops.learn import MERGE, NOISE, ORDER, SPLIT, VERDICTS
 from opsweave.practices.aiops.store import IncidentStore, move, note
 
 
@@ -28,6 +28,8 @@ class IncidentService:
 
     def __init__(self, store: IncidentStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
+        self.verdicts = 0
+        """How many were given since the start: what was learnt before one is out of date."""
 
     def judge(self, verdict: Verdict, *, by: str) -> Label:
         """Store a label and carry it out. RejectInput when it names what is not there."""
@@ -40,6 +42,7 @@ class IncidentService:
         with self._store.lock:
             incident = self._known(verdict.incident, "incident")
             now = self._clock.now_ns()
+            symptoms = self._symptoms(incident)
             top = incident.causes[0] if incident.causes else None
             label = Label(
                 id=new_id("label", now),
@@ -49,8 +52,10 @@ class IncidentService:
                 at_ns=now,
                 cause_kind=top.kind.value if top else "",
                 entity=top.entity if top else "",
+                runbook=self._runbook(incident),
                 other=verdict.other,
-                fingerprints=self._symptoms(incident),
+                fingerprints=tuple(symptoms),
+                severities=tuple(symptoms.values()),
                 note=verdict.note,
             )
             incident = note(incident, now, "label", f"{by}: {verdict.verdict}", label.id)
@@ -63,6 +68,7 @@ class IncidentService:
                     verb=f"label {verdict.verdict}",
                     object_=incident.id,
                 )
+            self.verdicts += 1
         return label
 
     def _carry_out(self, incident: Incident, verdict: Verdict, now: int, by: str) -> None:
@@ -76,9 +82,19 @@ class IncidentService:
             incident = msgspec.structs.replace(incident, closed_ns=now)
         self._store.save(incident)
 
-    def _symptoms(self, incident: Incident) -> tuple[str, ...]:
-        alerts = self._store.alerts(incident.alerts)
-        return tuple(dict.fromkeys(a.fingerprint for a in alerts if a.symptom))
+    def _symptoms(self, incident: Incident) -> dict[str, Severity]:
+        """Fingerprint -> the worst that it was."""
+        alerts = [a for a in self._store.alerts(incident.alerts) if a.symptom]
+        falling = sorted(alerts, key=lambda a: -ORDER.index(a.severity))
+        return {a.fingerprint: a.severity for a in falling}
+
+    def _runbook(self, incident: Incident) -> str:
+        """The one that was taken last."""
+        run = self._store.state.get(Run, incident.runs[-1]) if incident.runs else None
+        return run.plan.runbook if run is not None and run.plan is not None else ""
+
+    def _fingerprints(self, alerts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(a.fingerprint for a in self._store.alerts(alerts)))
 
     def _known(self, id_: str, field: str) -> Incident:
         incident = self._store.incident(id_)
@@ -99,12 +115,15 @@ class IncidentService:
                 + tuple(Join(alert=alert, rule="operator", says=says) for alert in moved),
                 entities=tuple(dict.fromkeys(incident.entities + other.entities)),
                 started_ns=min(incident.started_ns, other.started_ns),
+                apart=tuple(dict.fromkeys(incident.apart + other.apart)),
             )
             incident = note(incident, now, "merge", says, other.id)
             if other.status is not IncidentStatus.CLOSED:
                 closed = move(other, IncidentStatus.CLOSED, now, f"merged into {incident.id}")
                 self._store.save(msgspec.structs.replace(closed, closed_ns=now))
-        return incident
+        together = self._fingerprints(incident.alerts)
+        apart = tuple(f for f in incident.apart if f not in together)
+        return msgspec.structs.replace(incident, apart=apart)
 
     def _split(self, incident: Incident, alerts: Sequence[str], now: int, by: str) -> Incident:
         gone = [alert for alert in alerts if alert in incident.alerts]
@@ -115,6 +134,9 @@ class IncidentService:
                 action="name the alerts that belong elsewhere by id",
             )
         facts = self._store.alerts(gone)
+        kept = tuple(a for a in incident.alerts if a not in gone)
+        leaving = self._fingerprints(gone)
+        staying = tuple(f for f in self._fingerprints(kept) if f not in leaving)
         says = f"split by {by} from {incident.id}"
         fresh = Incident(
             id=new_id("inc", now),
@@ -124,16 +146,16 @@ class IncidentService:
             entities=tuple(dict.fromkeys(a.entity for a in facts)),
             alerts=tuple(gone),
             joins=tuple(Join(alert=a, rule="operator", says=says) for a in gone),
+            apart=staying,
             started_ns=min((a.started_ns for a in facts), default=incident.started_ns),
             opened_ns=now,
         )
         self._store.save(note(fresh, now, "split", says, incident.id))
-        kept = tuple(a for a in incident.alerts if a not in gone)
         incident = msgspec.structs.replace(
             incident,
             alerts=kept,
             joins=tuple(join for join in incident.joins if join.alert not in gone),
-            apart=tuple(dict.fromkeys((*incident.apart, *(a.fingerprint for a in facts)))),
+            apart=tuple(dict.fromkeys(incident.apart + leaving)),
             entities=tuple(dict.fromkeys(a.entity for a in self._store.alerts(kept))),
         )
         return note(incident, now, "split", f"{by} split off {fresh.id}", fresh.id)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from opsweave.analysis.correlation import Group, best_join
-from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Severity
+from opsweave.analysis.correlation import MOST_HOPS, Group, best_join
+from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Label, Severity
 from opsweave.graph import Graph, Snapshot
+from opsweave.graph.snapshot import walk
 from opsweave.kernel.clock import SECOND
 from opsweave.kernel.ids import new_id
+from opsweave.practices.aiops.learn import NOISE, ORDER, worse
 from opsweave.practices.aiops.store import IncidentStore, move, note
 from opsweave.practices.aiops.tick import Tick
 
 QUIET_NS = 60 * SECOND
 """So long without a firing symptom ends an incident."""
 RECENT = 100
+"""Closed incidents that are looked at for alerts that were called noise and still fire."""
 _BUSY = (IncidentStatus.RECOVERING,)
-_ORDER = [Severity.CRITICAL, Severity.WARNING, Severity.INFO]
 
 Firing = Callable[[], list[Alert]]
-Noise = Callable[[str], bool]
-"""Fingerprint -> do operators call it noise?"""
+Noise = Callable[[Alert], bool]
+"""Whether operators call it noise."""
 
 
 class Correlate:
@@ -34,7 +37,7 @@ class Correlate:
         store: IncidentStore,
         graph: Graph,
         firing: Firing,
-        noise: Noise = lambda _fingerprint: False,
+        noise: Noise = lambda _alert: False,
     ) -> None:
         self._store, self._graph, self._firing, self._noise = store, graph, firing, noise
         self._quiet_since: dict[str, int] = {}
@@ -53,22 +56,40 @@ class Correlate:
         self, tick: Tick, waiting: list[Alert], firing: dict[str, Alert], world: Snapshot
     ) -> None:
         """Symptoms first, the earliest onset first: what they open can take up the evidence."""
-        had = self._had() if any(a.symptom for a in waiting) else frozenset()
-        for alert in sorted(waiting, key=lambda a: (not a.symptom, a.started_ns, a.id)):
-            groups = [self._group(i, firing, tick.now_ns) for i in tick.incidents.values()]
-            joined = best_join(alert, groups, world.distance)
-            if joined is not None:
-                incident = tick.incidents[joined[0]]
-                tick.incidents[joined[0]] = _join(incident, alert, joined[1], tick.now_ns)
-            elif alert.symptom and alert.id not in had and not self._noise(alert.fingerprint):
-                incident = _open(alert, tick.now_ns)
-                tick.incidents[incident.id] = incident
+        hushed = self._hushed() if any(a.symptom for a in waiting) else {}
+        groups = {id_: self._group(i, firing, tick.now_ns) for id_, i in tick.incidents.items()}
+        # One walk of the graph per entity: in a storm there are as many pairs as alerts squared.
+        hops = functools.cache(lambda entity: walk(world.neighbours, entity, MOST_HOPS))
 
-    def _had(self) -> frozenset[str]:
-        """Episodes whose incident was closed while they fire: an operator called it noise."""
+        def distance(one: str, other: str) -> int | None:
+            return hops(one).get(other)
+
+        for alert in sorted(waiting, key=lambda a: (not a.symptom, a.started_ns, a.id)):
+            joined = best_join(alert, groups.values(), distance)
+            if joined is not None:
+                incident = _join(tick.incidents[joined[0]], alert, joined[1], tick.now_ns)
+            elif alert.symptom and not self._quiet(alert, hushed):
+                incident = _open(alert, tick.now_ns)
+            else:
+                continue
+            tick.incidents[incident.id] = incident
+            groups[incident.id] = self._group(incident, firing, tick.now_ns)
+
+    def _quiet(self, alert: Alert, hushed: Mapping[str, Severity]) -> bool:
+        """Whether operators want no incident for it alone."""
+        at = hushed.get(alert.id)
+        return (at is not None and not worse(alert.severity, at)) or self._noise(alert)
+
+    def _hushed(self) -> dict[str, Severity]:
+        """Alerts of incidents whose last verdict is noise, with how severe the incident was."""
         recent = self._store.recent_incidents(limit=RECENT)
         closed = (one for one in recent if one.status is IncidentStatus.CLOSED)
-        return frozenset(alert for one in closed for alert in one.alerts)
+        return {a: one.severity for one in closed if self._is_noise(one) for a in one.alerts}
+
+    def _is_noise(self, incident: Incident) -> bool:
+        said = [entry.ref for entry in incident.timeline if entry.kind == "label"]
+        label = self._store.state.get(Label, said[-1]) if said else None
+        return label is not None and label.verdict == NOISE
 
     def _group(self, incident: Incident, firing: dict[str, Alert], now_ns: int) -> Group:
         alerts = [
@@ -106,8 +127,8 @@ class Correlate:
         symptoms = [firing[a] for a in incident.alerts if a in firing and firing[a].symptom]
         if symptoms:
             self._quiet_since.pop(incident.id, None)
-            worst = min((a.severity for a in symptoms), key=_ORDER.index)
-            if _ORDER.index(worst) < _ORDER.index(incident.severity):
+            worst = min((a.severity for a in symptoms), key=ORDER.index)
+            if worse(worst, incident.severity):
                 incident = msgspec.structs.replace(incident, severity=worst)
             if incident.status is IncidentStatus.RECOVERED:
                 says = f"symptoms are back: {symptoms[0].says}"
