@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from opsweave.record.ledger.port import Ledger, Outcome
+from opsweave.record.telemetry.reading import MAX_ANSWER
 from opsweave.server.counts import counts
 from opsweave.server.mask import masked
 from opsweave.server.pump import Pump
@@ -62,7 +63,9 @@ def handlers(stores: Stores, pump: Pump) -> list[HTTPRouteHandler]:
     @post("/query", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
     def query(data: Query) -> Response[bytes]:
         limit = max(1, min(data.limit, MAX_ROWS))
-        columns = telemetry.query(data.sql, limit=limit + 1, timeout_s=QUERY_S)
+        columns = telemetry.query(
+            data.sql, limit=limit + 1, timeout_s=QUERY_S, max_bytes=MAX_ANSWER
+        )
         found = len(next(iter(columns.values()), ()))
         body = {
             "columns": {name: values[:limit] for name, values in columns.items()},

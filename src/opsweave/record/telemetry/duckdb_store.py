@@ -16,6 +16,7 @@ from opsweave.record.ledger.port import Outcome
 from opsweave.record.telemetry.columns import arrow, ddl, projection
 from opsweave.record.telemetry.mark import Mark
 from opsweave.record.telemetry.port import Applied
+from opsweave.record.telemetry.reading import READ_ONLY, fetched, one_read, within
 from opsweave.record.telemetry.schema import TABLES, Batch
 
 log = logging.getLogger("opsweave.telemetry")
@@ -45,7 +46,6 @@ _MACHINE = (
     duckdb.FatalException,
     duckdb.TransactionException,
 )
-_READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 
 
 class DuckDBTelemetry:
@@ -56,6 +56,7 @@ class DuckDBTelemetry:
         self._options: dict[str, Any] = {
             "memory_limit": memory_limit,
             "threads": threads,
+            "max_temp_directory_size": "2GB",
         }
         self._lock = threading.RLock()
         self._closed = False
@@ -244,15 +245,16 @@ class DuckDBTelemetry:
         *,
         limit: int = MAX_ROWS,
         timeout_s: float | None = None,
+        max_bytes: int | None = None,
     ) -> dict[str, list[Any]]:
         """Columns by name of a read-only query, at most ``limit`` rows. Raises RejectInput."""
         asked = self._connection
         try:
             try:
-                names, rows = self._answer(sql, parameters, limit, timeout_s)
+                names, rows = self._answer(sql, parameters, limit, timeout_s, max_bytes)
             except (duckdb.ConnectionException, duckdb.FatalException):
                 self._revive(asked)
-                names, rows = self._answer(sql, parameters, limit, timeout_s)
+                names, rows = self._answer(sql, parameters, limit, timeout_s, max_bytes)
         except duckdb.InterruptException as error:
             raise RejectInput(
                 f"the query took longer than {timeout_s:g} s",
@@ -271,15 +273,19 @@ class DuckDBTelemetry:
         return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
     def _answer(
-        self, sql: str, parameters: Sequence[Any], limit: int, timeout_s: float | None
+        self,
+        sql: str,
+        parameters: Sequence[Any],
+        limit: int,
+        timeout_s: float | None,
+        max_bytes: int | None,
     ) -> tuple[list[str], list[Any]]:
-        statements = duckdb.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in _READS:
-            raise RejectInput("only one SELECT is allowed", field="sql")
-        with self._connection.cursor() as cursor, _within(cursor, timeout_s):
-            cursor.execute(statements[0], list(parameters))
+        statement = one_read(sql)
+        with self._connection.cursor() as cursor, within(cursor, timeout_s):
+            cursor.execute(READ_ONLY)
+            cursor.execute(statement, list(parameters))
             names = [column[0] for column in cursor.description or ()]
-            return names, cursor.fetchmany(limit)
+            return names, fetched(cursor, limit, max_bytes)
 
     def drop_before(self, ts: int) -> int:
         """Retention: forget rows of a time, or recorded, before ``ts``; returns how many."""
@@ -330,18 +336,3 @@ def _unanswerable(error: duckdb.Error) -> RejectInput:
             "a time with a zone cannot be shown", field="sql", action="cast it to VARCHAR"
         )
     return RejectInput(says, field="sql", action="correct the query")
-
-
-@contextmanager
-def _within(cursor: duckdb.DuckDBPyConnection, timeout_s: float | None) -> Iterator[None]:
-    """Interrupts what runs on ``cursor`` after ``timeout_s``."""
-    if timeout_s is None:
-        yield
-        return
-    timer = threading.Timer(timeout_s, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
