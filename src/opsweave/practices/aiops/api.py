@@ -98,7 +98,11 @@ def _learning(
     @get("/priors", opt=READ, sync_to_thread=True)
     def learnt() -> dict[str, Any]:
         now = priors()
-        return {name: _weights(getattr(now, name)) for name in ("kinds", "runbooks", "symptoms")}
+        said = {name: _weights(getattr(now, name)) for name in ("kinds", "runbooks", "symptoms")}
+        for fingerprint, entry in said["symptoms"].items():
+            at = now.noisy_at.get(fingerprint)
+            entry["noise_up_to"] = at if at is not None and now.noise(fingerprint, at) else None
+        return said
 
     @post("/labels", opt=JUDGE, sync_to_thread=True)
     def label(data: Verdict, request: Request[Any, Any, Any]) -> dict[str, Any]:

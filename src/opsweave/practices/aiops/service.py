@@ -89,9 +89,10 @@ class IncidentService:
         return {a.fingerprint: a.severity for a in falling}
 
     def _runbook(self, incident: Incident) -> str:
-        """The one that was taken last."""
-        run = self._store.state.get(Run, incident.runs[-1]) if incident.runs else None
-        return run.plan.runbook if run is not None and run.plan is not None else ""
+        """The one that acted last; what was only proposed has neither helped nor harmed."""
+        runs = (self._store.state.get(Run, id_) for id_ in reversed(incident.runs))
+        acted = (run for run in runs if run is not None and run.verified is not None)
+        return next((run.plan.runbook for run in acted if run.plan), "")
 
     def _fingerprints(self, alerts: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(a.fingerprint for a in self._store.alerts(alerts)))
