@@ -106,6 +106,10 @@ class IncidentService:
     def _merge(self, incident: Incident, others: Sequence[Incident], now: int, by: str) -> Incident:
         if not others or any(other.id == incident.id for other in others):
             raise RejectInput("needs other incidents", field="other", action="name them by id")
+        if incident.status is IncidentStatus.CLOSED:
+            raise RejectInput(
+                f"{incident.id} is closed", field="incident", action="merge into one that is live"
+            )
         for other in others:
             says = f"merged by {by} from {other.id}"
             moved = tuple(a for a in other.alerts if a not in incident.alerts)

@@ -21,6 +21,7 @@ from opsweave.facts import (
 )
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND, ManualClock
+from opsweave.kernel.errors import RejectInput
 from opsweave.practices.aiops.learn import NOISE, RIGHT
 from opsweave.practices.aiops.loop import Loop
 from opsweave.practices.aiops.service import IncidentService, Verdict
@@ -303,6 +304,24 @@ def test_later_episodes_of_distant_alerts_join_what_they_were_merged_into(office
     office.ticks()
     assert [live.id for live in office.live] == [one.id]
     assert homes(office, BANK[0]) == [one.id]
+
+
+def test_what_is_closed_takes_nothing_up(office):
+    first, fresh = split(office)
+    office.judge(fresh, NOISE)
+    with pytest.raises(RejectInput, match="closed"):
+        office.judge(fresh, "merge", first.id)
+    assert [one.id for one in office.live] == [first.id]
+
+
+@pytest.mark.parametrize("status", [one for one in IncidentStatus if one.value != "closed"])
+def test_noise_ends_an_incident_in_any_state(office, status):
+    office.fire(SHOP[0])
+    office.ticks()
+    office.store.save(msgspec.structs.replace(office.live[0], status=status))
+    office.judge(office.live[0], NOISE)
+    office.ticks(10)
+    assert office.live == []
 
 
 def test_noise_closes_and_what_still_fires_opens_nothing_until_it_is_worse(office):
