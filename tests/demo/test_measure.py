@@ -45,7 +45,11 @@ def test_nothing_is_no_data():
 
 def good(tmp_path: Path, **fields):
     truth = sample.write_truth(tmp_path / "truth.json")
-    return report_of(sample.observed(truth_file=truth)) | {"wall_s": 150.0} | fields
+    return (
+        report_of(sample.observed(truth_file=truth))
+        | {"wall_s": 150.0, "versions": {"python": "3.13"}}
+        | fields
+    )
 
 
 def test_the_page_lists_every_miss(tmp_path: Path):
@@ -59,6 +63,7 @@ def test_the_page_lists_every_miss(tmp_path: Path):
     assert "| true cause first | 75% | 2 of 3 |" in page
     assert "- `flag-cpu` seed 2: not one incident." in page
     assert "it hung" in page
+    assert "used at most 0.31 of a core (mean of a run) and 410 MB" in page
     assert "latency_deploy` seed 1: not" not in page
 
 

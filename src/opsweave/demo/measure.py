@@ -63,6 +63,7 @@ def measure(pairs: Sequence[tuple[str, int]], out: Path, *, jobs: int) -> None:
     with ThreadPoolExecutor(jobs) as pool, out.open("ab") as file:
         results = pool.map(lambda pair: run_one(*pair), pairs)
         for number, report in enumerate(results, 1):
+            report["jobs"] = jobs
             file.write(msgspec.json.encode(report) + b"\n")
             file.flush()
             sys.stderr.write(f"{number}/{len(pairs)}  {outcome_of(report)}\n")

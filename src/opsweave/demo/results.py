@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -63,8 +65,8 @@ def holds(promise: Promise, run: Run) -> bool:
 
 def page_of(runs: Sequence[Run]) -> str:
     """The page in Markdown."""
-    lines = ["# The demo's faults, measured", "", *_head(runs), "", *_table(runs), ""]
-    return "\n".join([*lines, *_per_fault(runs), "", *_misses(runs), ""])
+    lines = ["# The demo's faults, measured", "", *_head(runs), *_machine(runs), ""]
+    return "\n".join([*lines, *_table(runs), "", *_per_fault(runs), "", *_misses(runs), ""])
 
 
 def _head(runs: Sequence[Run]) -> Iterator[str]:
@@ -74,6 +76,25 @@ def _head(runs: Sequence[Run]) -> Iterator[str]:
         f"{len(runs)} runs of `opsweave demo --fault NAME --seed N --once --json`: "
         f"{len(faults)} faults, seeds {', '.join(map(str, seeds))}. Intervals are Wilson's at 95 %."
     )
+
+
+def _machine(runs: Sequence[Run]) -> Iterator[str]:
+    """Where, how many at once, and what Opsweave itself used at most."""
+    versions = sorted({run["versions"]["python"] for run in runs if run.get("versions")})
+    at_once = max((run.get("jobs", 1) for run in runs), default=1)
+    yield (
+        f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {', '.join(versions)}; "
+        f"at most {at_once} runs at once."
+    )
+    used = [run["opsweave"] for run in runs if run.get("opsweave")]
+    if used:
+        cores = max(one["cpu_cores"] for one in used)
+        memory = max(one["memory_mb"] for one in used)
+        yield (
+            f"Opsweave itself, from the injection on, used at most {cores:.2f} of a core (mean of"
+            f" a run) and {memory:.0f} MB; {sum(run.get('processes_left', 0) for run in runs)}"
+            " processes were left behind."
+        )
 
 
 def _table(runs: Sequence[Run]) -> Iterator[str]:
