@@ -10,6 +10,7 @@ import typer
 from typer import _click as click
 
 from opsweave.cli._common import EXIT_FAILED, EXIT_INPUT, EXIT_REFUSED
+from opsweave.cli._plain import plain
 
 _HELP = """One system for what happens, what is wrong, why, and what to do about it.
 
@@ -87,6 +88,6 @@ def _code(error: Exception) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    line = " ".join(text.split())
+    line = plain(" ".join(text.split()))
     print(f"opsweave: {line}", file=sys.stderr)
     return code

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from opsweave.cli._plain import plain
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -78,9 +80,14 @@ def say_json(body: Any) -> None:
     print(json.dumps(body, indent=2, default=str), flush=True)
 
 
-def note(text: str) -> None:
+def say(line: str) -> None:
+    """A line for people, on standard output, without control characters of others."""
+    print(plain(line), flush=True)
+
+
+def note(line: str) -> None:
     """A line for people, on standard error."""
-    print(text, file=sys.stderr)
+    print(plain(line), file=sys.stderr)
 
 
 def console() -> Console:
@@ -101,12 +108,12 @@ def table(
     if not rows:
         print(empty)
         return
-    made = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    made = Table(title=plain(title) or None, title_justify="left", box=None, pad_edge=False)
     made.show_header = any(columns)
     for name in columns:
-        made.add_column(name, overflow="fold")
+        made.add_column(plain(name), overflow="fold")
     for row in rows:
-        made.add_row(*(Text(text(cell)) for cell in row))
+        made.add_row(*(Text(plain(text(cell))) for cell in row))
     console().print(made)
 
 

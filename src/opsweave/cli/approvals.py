@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from opsweave.cli._client import Client, connected
-from opsweave.cli._common import Data, Json, Limit, command, group, say_json, table, when
+from opsweave.cli._common import Data, Json, Limit, command, group, say, say_json, table, when
 from opsweave.kernel.errors import RejectInput
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `opsweave approvals list` shows it.")]
@@ -105,7 +105,7 @@ def _decide(
     if json:
         say_json(found)
     else:
-        print(f"{found['id']} is {found['status']} by {found['principal']}")
+        say(f"{found['id']} is {found['status']} by {found['principal']}")
 
 
 def _seen(client: Client, id_: str, *, show: bool) -> str:
@@ -118,8 +118,8 @@ def _seen(client: Client, id_: str, *, show: bool) -> str:
         )
     if show:
         plan = client.get(f"runs/{found['run']}")["plan"] or {}
-        print(f"{plan.get('runbook')} for {plan.get('incident')}: {plan.get('says')}")
-        print(f"risk {plan.get('risk')}, plan {found['plan_hash']}")
+        say(f"{plan.get('runbook')} for {plan.get('incident')}: {plan.get('says')}")
+        say(f"risk {plan.get('risk')}, plan {found['plan_hash']}")
         table(
             ("action", "target", "arguments"),
             [(call["action"], call["target"], call["arguments"]) for call in plan.get("calls", ())],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import Data, Json, Limit, command, group, say_json, table, when
+from opsweave.cli._common import Data, Json, Limit, command, group, say, say_json, table, when
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +39,8 @@ def verify(data: Data, json: Json = False) -> None:
     if json:
         say_json(found)
     elif found["intact"]:
-        print(f"{found['entries']} entries, each fits the one before it")
+        say(f"{found['entries']} entries, each fits the one before it")
     else:
-        print(f"entry {found['first_broken']} of {found['entries']} does not fit: altered or lost")
+        say(f"entry {found['first_broken']} of {found['entries']} does not fit: altered or lost")
     if not found["intact"]:
         raise typer.Exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import Data, Json, command, say_json, seconds, table, when
+from opsweave.cli._common import Data, Json, command, say, say_json, seconds, table, when
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +37,7 @@ def deployments(data: Data, json: Json = False) -> None:
     )
     figures = found["figures"]
     rate = figures["change_fail_rate"]
-    print(
+    say(
         f"{figures['deployments']} deployments, {figures['failed']} failed"
         f" (change fail rate {'no data' if rate is None else f'{rate:.1%}'}),"
         f" recovery time {seconds(figures['recovery_s']) or 'no data'}"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import Data, Json, command, group, say_json, table, when
+from opsweave.cli._common import Data, Json, command, group, say, say_json, table, when
 
 _WIDE = frozenset({"attributes", "body", "bounds", "buckets", "trace_id", "span_id", "parent_id"})
 
@@ -32,7 +32,7 @@ def show(
     if json:
         say_json(found)
         return
-    print(f"{found['status']}: {found['says']}")
+    say(f"{found['status']}: {found['says']}")
     records = found["records"]
     if not records:
         return

@@ -7,7 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import Data, Json, Limit, Since, command, group, say_json, table, when
+from opsweave.cli._common import (
+    Data,
+    Json,
+    Limit,
+    Since,
+    command,
+    group,
+    say,
+    say_json,
+    table,
+    when,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +66,7 @@ def show(
     if json:
         say_json(found)
         return
-    print(f"{found['id']}  {found['status']}  {found['severity']}  {found['title']}")
+    say(f"{found['id']}  {found['status']}  {found['severity']}  {found['title']}")
     table(
         ("rank", "entity", "indicator", "kind", "change", "score", "says"),
         [_cause(cause) for cause in found["causes"]],
@@ -64,14 +75,14 @@ def show(
     )
     for cause in found["causes"]:
         for evidence in cause["evidence"]:
-            print(f"  {cause['rank']}: {evidence['says']} [{evidence['id']}, n={evidence['n']}]")
+            say(f"  {cause['rank']}: {evidence['says']} [{evidence['id']}, n={evidence['n']}]")
     if found["dismissed"]:
         rows = [(one["entity"], one["change"], one["reason"]) for one in found["dismissed"]]
         table(("entity", "change", "why not"), rows, empty="", title="Dismissed")
     rows = [(when(one["at_ns"]), one["kind"], one["says"]) for one in found["timeline"]]
     table(("at", "what", "says"), rows, empty="Nothing on the timeline.", title="Timeline")
     if found["runs"]:
-        print("runs: " + ", ".join(found["runs"]))
+        say("runs: " + ", ".join(found["runs"]))
 
 
 def _cause(cause: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import Data, Json, command, say_json
+from opsweave.cli._common import Data, Json, command, say, say_json
 
 
 def register(app: typer.Typer) -> None:
@@ -38,4 +38,4 @@ def label(
     if json:
         say_json(found)
     else:
-        print(f"{found['id']}: {found['verdict']} for {found['incident']} by {found['by']}")
+        say(f"{found['id']}: {found['verdict']} for {found['incident']} by {found['by']}")

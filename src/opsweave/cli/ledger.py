@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import EXIT_FAILED, Data, Json, Limit, command, group, say_json, table
+from opsweave.cli._common import (
+    EXIT_FAILED,
+    Data,
+    Json,
+    Limit,
+    command,
+    group,
+    say,
+    say_json,
+    table,
+)
 
 _COUNTS = ("received", "stored", "deduplicated", "generic", "refused", "pending", "lost")
 
@@ -40,9 +50,9 @@ def verify(data: Data, json: Json = False) -> None:
         say_json(found)
     else:
         table(("payloads", "n"), [(name, found[name]) for name in _COUNTS], empty="")
-        print(f"{found['readable']} records are readable")
+        say(f"{found['readable']} records are readable")
         for says in found["damaged"]:
-            print(f"damaged: {says}")
+            say(f"damaged: {says}")
     if found["lost"] or found["damaged"]:
         raise typer.Exit(EXIT_FAILED)
 
@@ -64,7 +74,7 @@ def replay(
     if json:
         say_json(found)
     else:
-        print(f"{found['tried']} tried, {found['now_stored']} now stored")
+        say(f"{found['tried']} tried, {found['now_stored']} now stored")
         table(
             ("seq", "still unusable"),
             [(item["seq"], item["reason"]) for item in found["still"]],

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from opsweave.cli._client import connected
-from opsweave.cli._common import Data, Json, Limit, Since, command, group, say_json, table, when
+from opsweave.cli._common import (
+    Data,
+    Json,
+    Limit,
+    Since,
+    command,
+    group,
+    say,
+    say_json,
+    table,
+    when,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -52,9 +63,9 @@ def show(
     if json:
         say_json(found)
         return
-    print(f"{found['id']}  {found['status']}  {found['pipeline']}  for {found['incident']}")
+    say(f"{found['id']}  {found['status']}  {found['pipeline']}  for {found['incident']}")
     if found["says"]:
-        print(found["says"])
+        say(found["says"])
     table(
         ("action", "target", "before", "after", "says"),
         [
@@ -77,6 +88,6 @@ def show(
         title="Steps",
     )
     verified = {True: "yes", False: "no", None: "not yet"}[found["verified"]]
-    print(f"verified: {verified}")
+    say(f"verified: {verified}")
     for says in found["verification"]:
-        print(f"  {says}")
+        say(f"  {says}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from opsweave.cli._common import Data, Json, command, group, note, say_json, table, when
+from opsweave.cli._common import Data, Json, command, group, note, say, say_json, table, when
 
 
 def register(app: typer.Typer) -> None:
@@ -81,4 +81,4 @@ def revoke(
     if json:
         say_json({"revoked": id_})
     else:
-        print(f"{id_} is revoked")
+        say(f"{id_} is revoked")
