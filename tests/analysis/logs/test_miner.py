@@ -51,6 +51,15 @@ def test_memory_is_bounded():
     assert len(miner) <= 101
 
 
+def test_free_text_costs_no_more_the_longer_it_comes():
+    letters = "abcdefghij"
+    miner = TemplateMiner()
+    for n in range(3000):
+        words = ["".join(letters[int(d)] for d in str(n * k)) for k in (7, 11, 13, 17)]
+        miner.add(" ".join(["user did", *words]))
+    assert len(miner) <= 128
+
+
 def test_a_forgotten_template_comes_back_as_new():
     miner = TemplateMiner(max_templates=10)
     first = miner.add("alpha happened")

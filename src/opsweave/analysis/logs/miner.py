@@ -17,6 +17,8 @@ _SPACES = re.compile(r"\s{2,}")
 _ADJOINING = re.compile(r"<\*>(?:[._-]*<\*>)+")
 _LIST = re.compile(r"<\*>(?:[\s,]+<\*>){2,}")
 _MAX_TOKENS = 160
+_MAX_LEAF = 128
+"""Every line is compared with its whole leaf, so free text must not make one long."""
 _KIN = 2
 """Words that two lines must share before a third word of theirs can be a value."""
 
@@ -32,11 +34,11 @@ class Template(NamedTuple):
 class _Cluster:
     """Tokens (odd positions are separators) of one group of lines."""
 
-    __slots__ = ("id", "last", "second", "text", "tokens")
+    __slots__ = ("id", "last", "second", "separators", "text", "tokens")
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
-        self.second = _second(tokens)
+        self.second, self.separators = _second(tokens), tokens[1::2]
         self.last = 0
         self.name()
         self.id = content_hash(self.text, length=12)
@@ -95,8 +97,7 @@ class TemplateMiner:
             if known is not None:
                 cluster, new = known[0], False
             else:
-                leaf.append(cluster)
-                self._by_id[cluster.id] = (cluster, path)
+                self._append(leaf, cluster, path)
         else:
             self._merge(cluster, tokens)
         cluster.last = self._lines
@@ -110,9 +111,9 @@ class TemplateMiner:
 
     def _closest(self, leaf: list[_Cluster], tokens: list[str]) -> _Cluster | None:
         """The most similar of those with the same second word."""
-        best, most, second = None, -1.0, _second(tokens)
+        best, most, second, separators = None, -1.0, _second(tokens), tokens[1::2]
         for cluster in leaf:
-            if cluster.second != second or cluster.tokens[1::2] != tokens[1::2]:
+            if cluster.second != second or cluster.separators != separators:
                 continue
             same, fixed = _agree(cluster.tokens, tokens)
             score = same / fixed if fixed else 1.0
@@ -122,7 +123,8 @@ class TemplateMiner:
 
     def _general(self, leaf: list[_Cluster], tokens: list[str]) -> _Cluster | None:
         """The oldest of those that differ in nothing but the second word, if they are many."""
-        kin = [c for c in leaf if c.tokens[1::2] == tokens[1::2] and _only_second(c, tokens)]
+        separators = tokens[1::2]
+        kin = [c for c in leaf if c.separators == separators and _only_second(c, tokens)]
         for cluster in kin:
             if cluster.tokens[2] == WILD:
                 return cluster
@@ -137,6 +139,17 @@ class TemplateMiner:
                 changed = True
         if changed:
             cluster.name()
+
+    def _append(self, leaf: list[_Cluster], cluster: _Cluster, path: tuple[str, str]) -> None:
+        """A full leaf forgets the least recently used half first."""
+        if len(leaf) >= _MAX_LEAF:
+            leaf.sort(key=lambda held: held.last)
+            for old in leaf[: _MAX_LEAF // 2]:
+                del self._by_id[old.id]
+            del leaf[: _MAX_LEAF // 2]
+            self._cache.clear()
+        leaf.append(cluster)
+        self._by_id[cluster.id] = (cluster, path)
 
     def _remember(self, masked: str, cluster: _Cluster) -> None:
         if len(self._cache) >= 2 * self._max:
