@@ -63,6 +63,8 @@ def test_the_page_lists_every_miss(tmp_path: Path):
     assert "| true cause first | 75% | 2 of 3 |" in page
     assert "- `flag-cpu` seed 2: not one incident." in page
     assert "it hung" in page
+    assert "runs at once: not recorded" in page
+    assert "runs at once: at most 2" in page_of([good(tmp_path, jobs=2)])
     assert "used at most 0.31 of a core (mean of a run) and 410 MB" in page
     assert "latency_deploy` seed 1: not" not in page
 

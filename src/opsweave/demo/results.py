@@ -81,10 +81,11 @@ def _head(runs: Sequence[Run]) -> Iterator[str]:
 def _machine(runs: Sequence[Run]) -> Iterator[str]:
     """Where, how many at once, and what Opsweave itself used at most."""
     versions = sorted({run["versions"]["python"] for run in runs if run.get("versions")})
-    at_once = max((run.get("jobs", 1) for run in runs), default=1)
+    known = [run["jobs"] for run in runs if "jobs" in run]
+    at_once = f"at most {max(known)}" if known and len(known) == len(runs) else "not recorded"
     yield (
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {', '.join(versions)}; "
-        f"at most {at_once} runs at once."
+        f"runs at once: {at_once}."
     )
     used = [run["opsweave"] for run in runs if run.get("opsweave")]
     if used:
