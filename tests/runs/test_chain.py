@@ -297,6 +297,57 @@ def test_a_plan_changed_after_the_approval_is_not_dispatched() -> None:
     assert rig.actuator.journal == []
 
 
+class _Dies(BaseException):
+    """The process is gone."""
+
+
+class _DiesAfterDispatch(MemoryDurable):
+    """Once, between the recorded dispatch and the first effect."""
+
+    died = False
+
+    def _execute(self, run_id: str) -> None:
+        steps, durable = MemorySteps(self.answers[run_id]), self
+
+        class Dying(MemorySteps):
+            def run(self, name: str, body: Callable[[], str]) -> str:
+                if name == "act-0" and not durable.died:
+                    durable.died = True
+                    raise _Dies
+                return steps.run(name, body)
+
+        assert self._chain is not None
+        if run_id not in self.finished:
+            self._chain(Dying({}), run_id)
+            self.finished.add(run_id)
+
+
+@pytest.mark.parametrize(("later", "acts"), [(1.0, True), (86_400.0, False)])
+def test_an_approval_that_lapsed_while_the_process_was_dead(later: float, acts: bool) -> None:
+    rig = Rig(durable=_DiesAfterDispatch())
+    rig.heal_on("restart")
+    with pytest.raises(_Dies):
+        submit(rig)
+    rig.clock.advance(later)
+    rig.restarted()
+    (run,) = rig.engine.of_incident("inc-1")
+    assert len(rig.actuator.journal) == acts
+    assert run.status is (RunStatus.SUCCEEDED if acts else RunStatus.FAILED)
+    assert acts or "nothing was done: the approval expired" in run.says
+
+
+def test_a_plan_altered_under_its_old_hash_is_not_dispatched() -> None:
+    def approve_then_alter(rig: Rig, run: Run) -> None:
+        decide("approve")(rig, run)
+        assert run.plan is not None
+        other = msgspec.structs.replace(run.plan, calls=(ActionCall(action="deploy", target=CART),))
+        rig.state.put(msgspec.structs.replace(rig.engine.get(run.id), plan=other))
+
+    rig, run = asking(approve_then_alter)
+    assert run.status is RunStatus.REFUSED
+    assert rig.actuator.journal == []
+
+
 def test_what_resolved_by_itself_is_left_alone() -> None:
     def approve_late(rig: Rig, run: Run) -> None:
         rig.verifier.answer = True

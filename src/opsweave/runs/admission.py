@@ -123,6 +123,11 @@ class Admission:
                 return self._judged(run, (*results, _result("lease", busy)))
             self._pause(self._poll_s)
 
+    def lapsed(self, run_id: str) -> str | None:
+        """Why the approval that dispatch saw no longer counts; None while it does."""
+        run = self._records.get(run_id)
+        return self._approvals.refusal(run.approval, _plan(run))
+
     def release(self, run_id: str) -> None:
         """Give the targets back."""
         run = self._records.get(run_id)

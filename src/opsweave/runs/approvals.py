@@ -11,6 +11,7 @@ from opsweave.kernel.clock import SECOND, Clock, iso
 from opsweave.kernel.errors import RefusedByPolicy, RejectInput
 from opsweave.kernel.ids import content_hash
 from opsweave.record.state import StateStore
+from opsweave.runs.plan import intact
 from opsweave.runs.policy import ApprovalRule
 
 WAITING, APPROVED, REJECTED, EXPIRED = "waiting", "approved", "rejected", "expired"
@@ -88,7 +89,7 @@ class Approvals:
             return f"there is no approval {id_}"
         if approval.status != APPROVED:
             return f"the approval is {approval.status}" + _because(approval)
-        if approval.plan_hash != plan.hash:
+        if approval.plan_hash != plan.hash or not intact(plan):
             return "the plan is not the one that was approved"
         if not approval.principal or approval.principal == approval.requested_by:
             return "who asks does not approve"

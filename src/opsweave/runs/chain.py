@@ -64,7 +64,8 @@ class RunChain:
         done: list[int] = []
         answer: str = StepStatus.FAILED
         for n, call in enumerate(plan.calls):
-            answer = step(f"act-{n}", partial(self._perform, run_id, f"act-{n}", call))
+            verb = self._begin if n == 0 else self._perform
+            answer = step(f"act-{n}", partial(verb, run_id, f"act-{n}", call))
             if answer != StepStatus.DONE:
                 break
             done.append(n)
@@ -88,6 +89,14 @@ class RunChain:
                 return RunStatus.FAILED if answer == StepStatus.FAILED else RunStatus.UNKNOWN
             undone += 1
         return RunStatus.COMPENSATED if done and undone == len(done) else RunStatus.FAILED
+
+    def _begin(self, run_id: str, name: str, call: ActionCall) -> str:
+        """The first effect: a process may have died after dispatch and come back a day later."""
+        untouched = self._records.step(run_id, name) is None
+        if untouched and (why := self._admission.lapsed(run_id)) is not None:
+            says = f"nothing was done: {why}"
+            return self._records.note(run_id, name, StepStatus.FAILED, says, call.key).status
+        return self._perform(run_id, name, call)
 
     def _perform(self, run_id: str, name: str, call: ActionCall) -> str:
         self._records.move(run_id, RunStatus.ACTING, f"{call.action} on {call.target}")
