@@ -112,3 +112,16 @@ def test_an_end_that_was_not_known_yet_had_not_come(period, at):
     held = as_of([period], at, known_ns=period.end_recorded_ns - 1)
     assert bool(held) == (period.valid_from_ns <= at)
     assert all(relation.valid_to_ns is None for relation in held)
+
+
+def test_what_senders_may_name_is_bounded():
+    graph = Graph(max_entities=100)
+    for n in range(5_000):
+        graph.see(f"service:d/s/x{n}", n)
+        graph.relate([calls(f"service:d/s/x{n}", f"service:d/s/y{n}")], n)
+    snapshot = graph.snapshot()
+    assert len(snapshot.entities) == 100
+    assert len(snapshot.relations) <= 400
+    assert graph.refused > 4_000
+    graph.declare(Entity(id="ent-1", ref=CART, kind="service", name="cart"))
+    assert CART in graph.snapshot().entities

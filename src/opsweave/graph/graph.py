@@ -18,10 +18,18 @@ STALE_NS = 3_600 * 1_000_000_000
 """A relation that spans have not shown for so long is no longer valid."""
 
 
+MAX_ENTITIES = 50_000
+"""What senders may name; a catalog's entities are always taken up."""
+RELATIONS_EACH = 4
+
+
 class Graph:
     """One writer per call, many readers: all under one lock, readers work on snapshots."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_entities: int = MAX_ENTITIES) -> None:
+        self._max = max_entities
+        self.refused = 0
+        """How often something new was not taken up, because the graph is full."""
         self._entities: dict[str, Entity] = {}
         self._periods: dict[Key, RelationPeriod] = {}
         self._seen: dict[Key, int] = {}
@@ -34,6 +42,9 @@ class Graph:
         with self._lock:
             known = self._entities.get(ref)
             if known is None:
+                if len(self._entities) >= self._max:
+                    self.refused += 1
+                    return
                 self._entities[ref] = _entity(ref, now_ns)
                 self._unsaved.add(ref)
             elif now_ns > known.last_seen_ns:
@@ -60,8 +71,12 @@ class Graph:
                 key = (relation.source, relation.kind, relation.target)
                 if relation.source == relation.target:
                     continue
+                new = key not in self._periods
+                if new and len(self._periods) >= RELATIONS_EACH * self._max:
+                    self.refused += 1
+                    continue
                 self._seen[key] = now_ns
-                if key not in self._periods:
+                if new:
                     self._keep(key, period_of(relation, now_ns))
                     self.see(relation.source, now_ns)
                     self.see(relation.target, now_ns)

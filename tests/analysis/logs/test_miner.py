@@ -112,3 +112,14 @@ def test_counts_are_forgotten_but_the_template_is_known():
     novelty.forget(310 * SECOND)
     novelty.observe("e", "a", "text a", 9, 311 * SECOND, "line")
     assert not any(t.new for t in novelty.novel(300 * SECOND, 320 * SECOND))
+
+
+def test_novelty_is_bounded_in_entities_and_takes_new_ones_when_others_are_silent():
+    novelty = LogNovelty(max_entities=10)
+    for n in range(1000):
+        watch(novelty, "t", [1], entity=f"e{n}")
+    assert sum(novelty.knows(f"e{n}") for n in range(1000)) == 10
+    novelty.forget(3700 * SECOND)
+    novelty.observe("late", "t", "text", 9, 3700 * SECOND, "line")
+    assert novelty.knows("late")
+    assert not novelty.knows("e0")

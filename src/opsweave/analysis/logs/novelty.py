@@ -9,6 +9,8 @@ import msgspec
 
 WARN = 13
 """OTel severity number of WARN."""
+_SILENT_NS = 3_600_000_000_000
+"""An entity unheard for so long is a newcomer when it comes back."""
 ERROR = 17
 
 
@@ -40,26 +42,41 @@ class _Seen(msgspec.Struct):
 
 
 class LogNovelty:
-    """Counts templates per entity and bucket over ``keep_s``; bounded per entity."""
+    """Counts templates per entity and bucket over ``keep_s``; bounded per entity, and in entities:
+    those beyond ``max_entities`` are not watched."""
 
     def __init__(
-        self, *, width_s: float = 5.0, keep_s: float = 900.0, max_templates: int = 300
+        self,
+        *,
+        width_s: float = 5.0,
+        keep_s: float = 900.0,
+        max_templates: int = 300,
+        max_entities: int = 5000,
     ) -> None:
         self._width_ns = int(width_s * 1e9)
         self._keep = int(keep_s / width_s)
-        self._max = max_templates
+        self._max, self._max_entities = max_templates, max_entities
         self._entities: dict[str, dict[str, _Seen]] = defaultdict(dict)
         self._began: dict[str, int] = {}
+        self._heard: dict[str, int] = {}
 
     def watch(self, entity: str, ts: int) -> None:
         """``entity`` is heard of since ``ts``; a silence of its log is knowledge too."""
-        self._began.setdefault(entity, ts)
+        if entity in self._began or len(self._began) < self._max_entities:
+            self._began.setdefault(entity, ts)
+            self._heard[entity] = max(ts, self._heard.get(entity, ts))
+
+    def knows(self, entity: str) -> bool:
+        """Whether it is watched."""
+        return entity in self._began
 
     def observe(
         self, entity: str, template: str, text: str, severity: int, ts: int, line: str
     ) -> None:
         """One line of ``entity`` at ``ts`` (ns)."""
         self.watch(entity, ts)
+        if entity not in self._began:
+            return
         templates = self._entities[entity]
         seen = templates.get(template)
         if seen is None:
@@ -75,7 +92,11 @@ class LogNovelty:
             seen.examples = [*seen.examples[1:], (ts, line[:300])]
 
     def forget(self, now_ns: int) -> None:
-        """Drop counts older than ``keep_s``. A template stays known without counts."""
+        """Drop counts older than ``keep_s``. A template stays known without counts, as long as
+        its entity is heard of."""
+        for entity in [e for e, ts in self._heard.items() if now_ns - ts > _SILENT_NS]:
+            del self._heard[entity], self._began[entity]
+            self._entities.pop(entity, None)
         oldest = now_ns // self._width_ns - self._keep
         for templates in self._entities.values():
             for seen in templates.values():

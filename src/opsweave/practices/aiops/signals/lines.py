@@ -44,6 +44,8 @@ class LineSignals:
         return {key: (n / width_s, n) for key, n in counts.items()}
 
     def _indicator(self, entity: str, template: str) -> str:
+        if not self._novelty.knows(entity):
+            return "log_template:other"
         grave = self._grave[entity]
         if template not in grave and len(grave) >= MAX_TEMPLATES:
             return "log_template:other"
@@ -62,3 +64,5 @@ class LineSignals:
 
     def forget(self, now_ns: int) -> None:
         self._novelty.forget(now_ns)
+        for entity in [e for e in self._grave if not self._novelty.knows(e)]:
+            del self._grave[entity]

@@ -13,6 +13,8 @@ NOISE = {
 }  # fmt: skip
 """Attributes that never tell one series of an entity's metric from another."""
 MAX_SETS = 20
+MAX_UNITS = 20_000
+"""Names remembered at most; the detector takes as many series."""
 _FORGET_NS = 600_000_000_000
 _LONGEST = 60
 
@@ -87,7 +89,7 @@ class PointSignals:
                 sums = gauges[p.entity, name][part]
                 sums.total += p.value
                 sums.n += 1
-                self.units.setdefault(name, p.unit)
+                self._unit(name, p.unit)
         return self._values(gauges, rates, means, points), instances
 
     def _values(
@@ -149,7 +151,11 @@ class PointSignals:
         mean = means[p.entity, f"mean({name})"]
         mean.total += total
         mean.weight += count
-        self.units.setdefault(f"mean({name})", p.unit)
+        self._unit(f"mean({name})", p.unit)
+
+    def _unit(self, name: str, unit: str) -> None:
+        if len(self.units) < MAX_UNITS:
+            self.units.setdefault(name, unit)
 
     def _step(self, p: Point, width_s: float) -> tuple[float, float, float] | None:
         """(increase of value, increase of count, seconds it took); None when not known yet."""
@@ -178,6 +184,8 @@ class PointSignals:
         """The metric's name with its attributes; sets beyond the limit share ``name{other}``."""
         if p.attributes in {"", "{}"}:
             return p.metric
+        if len(self._labels) >= MAX_UNITS and (p.entity, p.metric) not in self._labels:
+            return f"{p.metric}{{other}}"
         known = self._labels[p.entity, p.metric]
         name = known.get(p.attributes)
         if name is None:
