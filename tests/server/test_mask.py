@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from opsweave.server.mask import masked
@@ -18,6 +20,9 @@ from opsweave.server.mask import masked
         "token: hunter2",
         '{"client_secret": "say \\" hunter2"}',
         "cookie = hunter2;",
+        "{'password': 'say hunter2'}",
+        "Proxy-Authorization: Basic hunter2",
+        "--db.password=hunter2",
         '{"password": "hunter2',
     ],
 )
@@ -41,3 +46,13 @@ def test_shapes_are_covered(text: str) -> None:
 def test_the_rest_stays() -> None:
     text = '{"type": "deploy", "service": "cart", "at": "2026-11-24T08:00:00Z", "n": 12345}'
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "token", "a.-", "a@b", "a@b.", "eyJ-", "1 ", "bearer ", "password=", "-.", "\\"]
+)
+def test_no_text_makes_masking_slow(part: str) -> None:
+    for text in (part * 700, '"password":"' + part * 700, "a@" + part * 700):
+        began = time.process_time()
+        masked(text)
+        assert time.process_time() - began < 0.5

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+# Senders choose the text: every part begins at a word's start and never goes back.
 _COVER = "***"
 _NAMED = re.compile(
-    r"(?i)(\"?[\w.-]*(?:password|passwd|secret|token|authorization|api[_-]?key|credential|cookie)"
-    r"[\w.-]*\"?\s*[:=]\s*)(\"(?:[^\"\\]|\\.)*\"?|[^\s,;&}\]]+(?:\s+[^\s,;&}\]\"]+)?)"
+    r"(?i)(?<![\w.-])([\"']?"
+    r"(?=[\w.-]*?(?:password|passwd|secret|token|authorization|api[_-]?key|credential|cookie))"
+    r"[\w.-]++[\"']?\s*+[:=]\s*+)"
+    r"(\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?"
+    r"|[^\s,;&}\]]+(?:\s+[^\s,;&}\]\"]+)?)"
 )
 _SHAPED = re.compile(
     r"(?i)\b(?:bearer|basic)\s+\S+"
-    r"|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
     r"|\beyJ[\w-]+\.[\w-]+\.?[\w-]*"
     r"|\bow_[\w-]{16,}"
     r"|\bAKIA[0-9A-Z]{12,}"
