@@ -285,6 +285,15 @@ def test_opsweave_does_not_approve_what_it_asks() -> None:
     assert run.status is RunStatus.REFUSED
 
 
+def test_nobody_decides_under_the_name_of_the_policy() -> None:
+    def try_it(rig: Rig, run: Run) -> None:
+        with pytest.raises(RefusedByPolicy, match="the policy's own name"):
+            decide("approve", principal="policy:auto")(rig, run)
+
+    _, run = asking(try_it)
+    assert run.status is RunStatus.REFUSED
+
+
 def test_a_plan_changed_after_the_approval_is_not_dispatched() -> None:
     def approve_then_change(rig: Rig, run: Run) -> None:
         decide("approve")(rig, run)

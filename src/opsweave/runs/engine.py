@@ -10,7 +10,7 @@ import msgspec
 
 from opsweave.facts import Approval, Plan, Run, RunStatus
 from opsweave.kernel.clock import Clock
-from opsweave.kernel.errors import RejectInput
+from opsweave.kernel.errors import RefusedByPolicy, RejectInput
 from opsweave.record.state import StateStore
 from opsweave.runs.acting import Actor
 from opsweave.runs.actuators import Actuators
@@ -133,6 +133,11 @@ class RunEngine:
         self, approval_id: str, principal: str, decision: str, plan_hash: str, reason: str
     ) -> Approval:
         """Somebody's answer to a plan. RejectInput or RefusedByPolicy say why it does not count."""
+        if principal == self.policy.approving.principal:
+            raise RefusedByPolicy(
+                f"{principal} is the policy's own name",
+                reasons=("only the policy decides as the policy",),
+            )
         return self._approvals.decide(approval_id, principal, decision, plan_hash, reason)
 
     def get(self, run_id: str) -> Run:

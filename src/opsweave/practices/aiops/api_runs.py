@@ -49,8 +49,8 @@ def handlers(state: StateStore, decide: Decide) -> list[HTTPRouteHandler]:
 
     @post("/approvals/{id_:str}", opt={"scope": "approve"}, sync_to_thread=True)
     def approval(id_: str, data: Decision, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        principal = request.state.principal.name
-        made = decide(id_, principal, data.decision, data.plan_hash, data.reason)
+        who = request.state.principal
+        made = decide(id_, who.name or who.id, data.decision, data.plan_hash, data.reason)
         body: dict[str, Any] = msgspec.to_builtins(made)
         return body
 
