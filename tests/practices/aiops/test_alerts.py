@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from opsweave.analysis.signal import Deviation, SeriesKey
 from opsweave.facts import Alert, AlertStatus, Severity
@@ -97,3 +98,20 @@ def test_after_a_restart_what_nobody_confirms_is_ended() -> None:
     fresh.restore([began])
     (ended,) = fresh.resolve_unheard("detector", 50 * SECOND, 60 * SECOND)
     assert (ended.id, ended.status) == (began.id, AlertStatus.RESOLVED)
+
+
+def test_a_flood_of_foreign_alerts_is_bounded_and_does_not_hide_our_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("opsweave.practices.aiops.alerts.MAX_FIRING", 50)
+    alerts = book()
+    (own,) = alerts.note_deviations([deviation(20)], 20 * SECOND)
+    alerts.note_deviations([deviation(60, active=False)], 60 * SECOND)
+    for n in range(500):
+        made = msgspec.structs.replace(
+            own, id=f"a{n}", fingerprint=f"f{n}", source="alertmanager", status=AlertStatus.FIRING
+        )
+        alerts.note_alerts([made], 61 * SECOND)
+    assert (len(alerts.firing()), alerts.refused) == (50, 450)
+    assert len(alerts.note_deviations([deviation(70)], 70 * SECOND)) == 1
+    assert len(alerts.firing()) == 51

@@ -15,6 +15,9 @@ from opsweave.kernel.ids import DEFAULT_TENANT
 REWRITE_NS = 15 * SECOND
 """An alert that goes on is written again at most this often."""
 SEVERE = 0.9
+MAX_FIRING = 10_000
+"""Beyond it no foreign alert is taken up; our own are bounded by the series there are."""
+_OWN = ("detector", "slo")
 
 IsSymptom = Callable[[Deviation], bool]
 
@@ -26,6 +29,8 @@ class AlertBook:
         self._is_symptom, self._unit_of = is_symptom, unit_of
         self._firing: dict[str, Alert] = {}
         self._written: dict[str, int] = {}
+        self.refused = 0
+        """How often an alert was not taken up, because the book is full."""
 
     def restore(self, alerts: Iterable[Alert]) -> None:
         """Take up the alerts that were firing when the process ended."""
@@ -84,6 +89,10 @@ class AlertBook:
             self._written.pop(alert.fingerprint, None)
             return True
         known = self._firing.get(alert.fingerprint)
+        foreign = alert.source not in _OWN
+        if known is None and foreign and len(self._firing) >= MAX_FIRING:
+            self.refused += 1
+            return False
         self._firing[alert.fingerprint] = alert
         fresh = known is None or known.severity is not alert.severity
         if fresh or now_ns - self._written.get(alert.fingerprint, 0) >= REWRITE_NS:
