@@ -41,3 +41,21 @@ def test_an_impossible_folder_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RejectInput, match="data"):
         DataFolder(tmp_path / "file" / "data")
+
+
+def test_a_folder_with_other_peoples_files_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    mode = tmp_path.stat().st_mode
+    with pytest.raises(RejectInput, match="holds other files"):
+        DataFolder(tmp_path)
+    assert tmp_path.stat().st_mode == mode
+
+
+def test_an_empty_folder_a_mount_and_our_own_are_taken(tmp_path):
+    (tmp_path / "lost+found").mkdir()
+    (tmp_path / ".keep").touch()
+    folder = DataFolder(tmp_path)
+    folder.lock()
+    folder.unlock()
+    (tmp_path / "note.txt").touch()
+    assert DataFolder(tmp_path).root == folder.root

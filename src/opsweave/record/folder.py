@@ -12,6 +12,10 @@ import msgspec
 from opsweave.kernel.errors import RefusedByPolicy, RejectInput
 
 
+_OURS = frozenset({"lock", "ledger", "tokens.json", "tokens.lock", "state.sqlite"})
+"""What shows that a folder is ours."""
+
+
 class ServerInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Where the owning process listens."""
 
@@ -24,6 +28,7 @@ class DataFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().resolve()
+        _refuse_foreign(self.root)
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.chmod(0o700)
@@ -105,6 +110,20 @@ class DataFolder:
         """Space left for this user on the folder's disk."""
         disk = os.statvfs(self.root)
         return disk.f_bavail * disk.f_frsize
+
+
+def _refuse_foreign(root: Path) -> None:
+    """A folder that holds other people's files is not made private to us."""
+    try:
+        held = {entry.name for entry in root.iterdir() if not entry.name.startswith(".")}
+    except OSError:
+        return  # not there yet, or no folder: said when it is used
+    if held - {"lost+found"} and not held & _OURS:
+        raise RejectInput(
+            f"{root} holds other files and no data of Opsweave",
+            field="data",
+            action="name an empty or a new folder",
+        )
 
 
 def write_private(path: Path, data: bytes) -> None:
