@@ -10,6 +10,7 @@ from opsweave.facts.alert import Alert
 from opsweave.facts.change import Change
 from opsweave.facts.entity import Relation
 from opsweave.facts.event import Event
+from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import DEFAULT_TENANT
 from opsweave.record.telemetry.schema import Batch
 
@@ -31,6 +32,30 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
 
     n: int = 0
     reasons: tuple[str, ...] = ()
+
+
+class Wrong:
+    """Counts items that cannot be used. Keeps a few reasons and no error: a small body can hold
+    millions of wrong items, and each error with its traceback takes a kilobyte."""
+
+    MOST = 8
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.first: RejectInput | None = None
+        self._reasons: dict[str, None] = {}
+
+    def add(self, error: RejectInput) -> None:
+        """One more item, with its reason."""
+        self.n += 1
+        if self.first is None:
+            self.first = error
+        if len(self._reasons) < self.MOST:
+            self._reasons[str(error)] = None
+
+    def rejected(self) -> Rejected:
+        """What is said of them."""
+        return Rejected(n=self.n, reasons=tuple(self._reasons))
 
 
 class Parsed(msgspec.Struct, kw_only=True):

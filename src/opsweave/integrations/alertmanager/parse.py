@@ -11,7 +11,7 @@ from opsweave.integrations.alertmanager.labels import (
     label_fingerprint,
     severity_of,
 )
-from opsweave.integrations.contract import Parsed, Payload, Rejected
+from opsweave.integrations.contract import Parsed, Payload, Wrong
 from opsweave.integrations.documents import load_json
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
@@ -21,23 +21,21 @@ _INT64 = 1 << 63
 _SOURCE = "alertmanager"
 _SAYS = ("summary", "description", "message", "title")
 _MAX_TEXT = 1000
-_MAX_REASONS = 8
 
 
 def parse(payload: Payload) -> Parsed:
     """Every usable alert. Raises RejectInput when the body has none but should."""
     documents = _alerts(load_json(payload.body), payload.door)
     alerts: list[Alert] = []
-    wrong: list[RejectInput] = []
+    wrong = Wrong()
     for document in documents:
         try:
             alerts.append(_alert(document, payload))
         except RejectInput as error:
-            wrong.append(error)
-    if wrong and not alerts:
-        raise wrong[0]
-    reasons = tuple(dict.fromkeys(str(error) for error in wrong))[:_MAX_REASONS]
-    return Parsed(alerts=alerts, rejected=Rejected(n=len(wrong), reasons=reasons))
+            wrong.add(error)
+    if wrong.first is not None and not alerts:
+        raise wrong.first
+    return Parsed(alerts=alerts, rejected=wrong.rejected())
 
 
 def _alerts(document: Any, door: str) -> list[Any]:

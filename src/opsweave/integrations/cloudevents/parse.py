@@ -7,27 +7,24 @@ from typing import Any
 from opsweave.facts.event import Event
 from opsweave.integrations.cloudevents.cdevents import PREFIX, alert_of, change_of
 from opsweave.integrations.cloudevents.envelope import Envelope, envelope, load
-from opsweave.integrations.contract import Parsed, Payload, Rejected
+from opsweave.integrations.contract import Parsed, Payload, Wrong
 from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import EntityRef, content_hash
-
-_MAX_REASONS = 8
 
 
 def parse(payload: Payload) -> Parsed:
     """Facts of every usable event. Raises RejectInput when there is none in a body of some."""
     documents = load(payload.body)
     parsed = Parsed(changes=[], alerts=[], events=[])
-    wrong: list[RejectInput] = []
+    wrong = Wrong()
     for document in documents:
         try:
             _add(parsed, document, payload)
         except RejectInput as error:
-            wrong.append(error)
-    if wrong and len(wrong) == len(documents):
-        raise wrong[0]
-    reasons = dict.fromkeys(str(error) for error in wrong)
-    parsed.rejected = Rejected(n=len(wrong), reasons=tuple(reasons)[:_MAX_REASONS])
+            wrong.add(error)
+    if wrong.first is not None and wrong.n == len(documents):
+        raise wrong.first
+    parsed.rejected = wrong.rejected()
     return parsed
 
 

@@ -21,6 +21,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 
+from opsweave.integrations.documents import check_values
 from opsweave.integrations.otlp.rejects import Rejects
 from opsweave.kernel.errors import RejectInput
 
@@ -100,6 +101,7 @@ def _metric(item: dict[str, Any], metric: Metric, rejects: Rejects) -> None:
 def _resources(
     body: bytes, name: str
 ) -> Iterator[tuple[dict[str, Any], Callable[[str], list[dict[str, Any]]]]]:
+    check_values(body)
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
