@@ -17,6 +17,11 @@ from opsweave.practices.aiops.signals.quantile import cautious, quantile
 KEEP_NS = 60_000_000_000
 """How long a span can still be the child or the caller of one that ends later."""
 MAX_NAMES = 100
+_STEPS = 100_000
+"""Walked below the spans of a bucket, besides ten a span: where ids are used again and again, each
+would find all the others."""
+Id = tuple[str, str]
+"""Trace and span: span ids alone are only as unique as senders make them."""
 _ENTRIES = frozenset({"server", "consumer"})
 _EXITS = frozenset({"client", "producer"})
 
@@ -38,6 +43,10 @@ class Span(NamedTuple):
     peer: str
 
     @property
+    def id(self) -> Id:
+        return self.trace_id, self.span_id
+
+    @property
     def end(self) -> int:
         return self.ts + self.duration_ns
 
@@ -53,10 +62,11 @@ class SpanSignals:
     """Keeps the spans of the last minute by parent, so that children and callees are found."""
 
     def __init__(self) -> None:
-        self._children: dict[str, list[Span]] = defaultdict(list)
-        self._answered: dict[str, str] = {}
-        """Parent span id -> entity of the server span under it."""
-        self._generations: list[tuple[int, list[str]]] = []
+        self._children: dict[Id, list[Span]] = defaultdict(list)
+        self._answered: dict[Id, str] = {}
+        """Parent -> entity of the server span under it."""
+        self._generations: list[tuple[int, list[Id]]] = []
+        self._steps = 0
 
     def arrive(self, spans: list[Span], now_ns: int) -> None:
         """Index spans as they come, before their bucket is closed."""
@@ -64,10 +74,11 @@ class SpanSignals:
         for span in spans:
             if not span.parent_id:
                 continue
-            self._children[span.parent_id].append(span)
+            parent = (span.trace_id, span.parent_id)
+            self._children[parent].append(span)
             if span.kind in _ENTRIES:
-                self._answered[span.parent_id] = span.entity
-            parents.append(span.parent_id)
+                self._answered[parent] = span.entity
+            parents.append(parent)
         self._generations.append((now_ns, parents))
         while self._generations and now_ns - self._generations[0][0] > KEEP_NS:
             for parent in self._generations.pop(0)[1]:
@@ -82,6 +93,7 @@ class SpanSignals:
         latencies: dict[str, list[float]] = defaultdict(list)
         own: dict[str, list[float]] = defaultdict(list)
         edges = Edges(defaultdict(list), defaultdict(int))
+        self._steps = _STEPS + 10 * len(spans)
         for span in spans:
             if span.kind in _ENTRIES:
                 latencies[span.entity].append(span.duration_ns / 1e6)
@@ -125,7 +137,7 @@ class SpanSignals:
 
     def _exit(self, span: Span, traces: TraceBucket, edges: Edges) -> None:
         """Book a client span under its peer, which the callee's span names when it does not."""
-        answered = self._answered.get(span.span_id, "")
+        answered = self._answered.get(span.id, "")
         peer = span.peer or answered
         if not peer:
             return
@@ -140,14 +152,15 @@ class SpanSignals:
         """Calls made for ``span``: through its internal spans down to the first that leaves."""
         found: list[Span] = []
         passed = {span.span_id}
-        stack = list(self._children.get(span.span_id, ()))
-        while stack:
+        stack = list(self._children.get(span.id, ()))
+        while stack and self._steps > 0:
+            self._steps -= 1
             child = stack.pop()
-            if child.trace_id != span.trace_id or child.span_id in passed:
+            if child.span_id in passed:
                 continue
             passed.add(child.span_id)
             if child.kind == "internal" and child.entity == span.entity:
-                stack.extend(self._children.get(child.span_id, ()))
+                stack.extend(self._children.get(child.id, ()))
             elif child.kind != "consumer":
                 found.append(child)
         return found
