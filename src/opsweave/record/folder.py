@@ -11,7 +11,6 @@ import msgspec
 
 from opsweave.kernel.errors import RefusedByPolicy, RejectInput
 
-
 _OURS = frozenset({"lock", "ledger", "tokens.json", "tokens.lock", "state.sqlite"})
 """What shows that a folder is ours."""
 
