@@ -11,7 +11,7 @@ from opsweave.record.ledger import Outcome
 from opsweave.record.state import MemoryState
 from opsweave.record.telemetry import Applied, Batch, MemoryTelemetry
 from opsweave.record.telemetry.schema import LOGS, POINTS, SPANS
-from opsweave.server.evidence import MOST, EvidenceResolver
+from opsweave.server.evidence import MOST, MOST_TEXT, EvidenceResolver, _shown
 
 CART, DB = "service:demo/shop/cart", "database:demo/shop/orders"
 T0 = 1_700_000_000 * SECOND
@@ -73,6 +73,12 @@ def test_telemetry(resolver, id_, table, n):
 def test_secrets_in_log_lines_are_covered(resolver):
     (line,) = resolver.resolve(f"logs:telemetry:{CART}|a1b2@{T0}").records
     assert "abcdef" not in line["body"]
+
+
+def test_long_texts_are_cut(resolver):
+    shown = _shown("x" * MOST_TEXT + " password=hunter2")
+    assert len(shown) < MOST_TEXT + 50
+    assert "17 more characters" in shown
 
 
 def test_before_the_oldest_record_it_expired_and_after_it_there_was_none(resolver):

@@ -24,6 +24,15 @@ from opsweave.server.mask import masked
         "Proxy-Authorization: Basic hunter2",
         "--db.password=hunter2",
         '{"password": "hunter2',
+        r'{"msg": "{\"password\":\"hunter2\"}"}',
+        r'{"msg": "{\"password\": \"say \\\" hunter2\", \"x\": 1}"}',
+        r'{"a": "{\"b\": \"{\\\"token\\\": \\\"hunter2\\\"}\"}"}',
+        "postgres://cart:hunter2@localhost/db",
+        "-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END",
+        "passphrase=hunter2",
+        "pwd: hunter2",
+        "private_key: hunter2",
+        "AWS_SECRET_ACCESS_KEY=hunter2",
     ],
 )
 def test_secrets_are_covered(secret: str) -> None:
@@ -37,6 +46,8 @@ def test_secrets_are_covered(secret: str) -> None:
         "someone@example.org",
         "4111 1111 1111 1111",
         "AKIAABCDEFGHIJKLMNOP",
+        "ghp_abcdefghijklmnopqrst",
+        "xoxb-1234567890-abc",
     ],
 )
 def test_shapes_are_covered(text: str) -> None:
@@ -46,10 +57,28 @@ def test_shapes_are_covered(text: str) -> None:
 def test_the_rest_stays() -> None:
     text = '{"type": "deploy", "service": "cart", "at": "2026-11-24T08:00:00Z", "n": 12345}'
     assert masked(text) == text
+    text = r'{"msg": "{\"token\": \"a\", \"n\": 3}", "url": "http://cart:80/a@b"}'
+    assert masked(text) == r'{"msg": "{\"token\": ***\", \"n\": 3}", "url": "http://cart:80/a@b"}'
 
 
 @pytest.mark.parametrize(
-    "part", ["a", "token", "a.-", "a@b", "a@b.", "eyJ-", "1 ", "bearer ", "password=", "-.", "\\"]
+    "part",
+    [
+        "a",
+        "token",
+        "a.-",
+        "a@b",
+        "a@b.",
+        "eyJ-",
+        "1 ",
+        "bearer ",
+        "password=",
+        "-.",
+        "\\",
+        '\\"',
+        "://a:",
+        "token:\\\\",
+    ],
 )
 def test_no_text_makes_masking_slow(part: str) -> None:
     for text in (part * 700, '"password":"' + part * 700, "a@" + part * 700):

@@ -153,6 +153,16 @@ def test_queries_are_bounded(wired: Wired) -> None:
     assert ask(sql="select 170141183460469231731687303715884105727 as n").status_code == 200
 
 
+def test_odd_times_and_digits_are_no_internal_error(wired: Wired) -> None:
+    for since in ("9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z"):
+        for path in ("incidents", "changes", "alerts", "labels", "runs"):
+            assert wired.get(f"{path}?since={since}") == {"items": []}
+    for version in ("%C2%B2", "1-%C2%B3", "9" * 19, "9" * 30):
+        for id_ in (f"traces:telemetry:a@{version}", f"signal:telemetry:a%7Cb@{version}"):
+            answer = wired.client.get(f"/api/v1/evidence?id={id_}", headers=wired.owner)
+            assert answer.status_code in (200, 400), id_
+
+
 def test_the_page_at_the_root(wired: Wired) -> None:
     answer = wired.client.get("/")
     assert answer.status_code == 200

@@ -15,6 +15,8 @@ from opsweave.record.telemetry import TelemetryStore
 from opsweave.server.mask import masked
 
 MOST = 200
+MOST_TEXT = 4_000
+"""Characters that are shown of one text of a record."""
 BEFORE_NS, AFTER_NS = 30 * SECOND, 60 * SECOND
 _STATE: dict[str, type[Fact]] = {
     "alert": Alert,
@@ -131,10 +133,13 @@ def _rows(kind: str, key: str, version: str) -> _Rows:
 
 
 def _ns(text: str) -> int:
-    if not text.isdigit() or len(text) > 19:
+    if not text.isdecimal() or len(text) > 19:
         raise RejectInput(f"{text[:40]!r} is no time in nanoseconds", field="id")
     return min(int(text), (1 << 63) - 1 - AFTER_NS)
 
 
 def _shown(value: Any) -> Any:
-    return masked(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    more = len(value) - MOST_TEXT
+    return masked(value[:MOST_TEXT]) + (f"... ({more} more characters)" if more > 0 else "")

@@ -7,17 +7,22 @@ import re
 # Senders choose the text: every part begins at a word's start and never goes back.
 _COVER = "***"
 _NAMED = re.compile(
-    r"(?i)(?<![\w.-])([\"']?"
-    r"(?=[\w.-]*?(?:password|passwd|secret|token|authorization|api[_-]?key|credential|cookie))"
-    r"[\w.-]++[\"']?\s*+[:=]\s*+)"
-    r"(\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?"
-    r"|[^\s,;&}\]]+(?:\s+[^\s,;&}\]\"]+)?)"
+    r"(?i)(?<![\w.-])((?=[\w.-]*?(?:password|passwd|passphrase|pwd|secret|token|authorization"
+    r"|(?:api|access|private)[_-]?key|credential|cookie))"
+    r"[\w.-]++\\*+[\"']?\s*+[:=]\s*+)"
+    # JSON in JSON escapes its quotes, and ends with as many backslashes as it began.
+    r"((\\++)\"(?:(?!(?<!\\)\3\").)*+|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?"
+    r"|[^\s,;&}\]]+(?:\s+[^\s,;&}\]\"]+)?)",
+    re.DOTALL,
 )
 _SHAPED = re.compile(
     r"(?i)\b(?:bearer|basic)\s+\S+"
     r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
-    r"|\beyJ[\w-]+\.[\w-]+\.?[\w-]*"
+    r"|(?<![\w-])eyJ[\w-]++\.[\w-]+\.?[\w-]*"
     r"|\bow_[\w-]{16,}"
+    r"|\b(?:gh[a-z]_|glpat-|xox[a-z]-)[\w-]{10,}"
+    r"|(?<=://)[^/\s:@]{1,200}:[^/\s@]{1,200}(?=@)"
+    r"|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*+"
     r"|\bAKIA[0-9A-Z]{12,}"
     r"|\b\d(?:[ -]?\d){11,18}\b"
 )

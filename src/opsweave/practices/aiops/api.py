@@ -20,6 +20,8 @@ from opsweave.practices.aiops.store import IncidentStore
 READ = {"scope": "read"}
 JUDGE = {"scope": "approve"}
 MAX_LIMIT = 1000
+LATEST_NS = (1 << 63) - 1
+"""Stores hold no later time."""
 
 
 def page(limit: int, since: str | None) -> tuple[int, int | None]:
@@ -29,7 +31,7 @@ def page(limit: int, since: str | None) -> tuple[int, int | None]:
     if since is None:
         return limit, None
     try:
-        return limit, from_iso(since)
+        return limit, min(max(from_iso(since), 0), LATEST_NS)
     except ValueError as error:
         raise RejectInput(
             f"{since!r} is no time",
