@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from opsweave.graph import Graph
 from opsweave.kernel.clock import ManualClock
+from opsweave.kernel.errors import RetryLater
 from opsweave.record.folder import DataFolder
 from opsweave.record.ledger import SegmentLedger
+from opsweave.record.state import MemoryState
 from opsweave.record.telemetry import DuckDBTelemetry
 from opsweave.server.counts import counts
 from opsweave.server.retention import Retention, read_dropped
 from opsweave.server.settings import DAY_S, UpSettings
+from opsweave.server.upkeep import FIRST_RETENTION_S, Upkeep
+from opsweave.server.vitals import Vitals
 from opsweave.testing.telemetry import applied, points
 
 N = 40
@@ -119,3 +126,54 @@ def test_size_bounds_the_ledger(rig: Rig) -> None:
     until = rig.ledger.expired_before(oldest_ns=0, max_bytes=rig.ledger.bytes_held() // 2)
     assert 0 < until < N
     assert rig.ledger.expired_before(oldest_ns=0, max_bytes=1 << 30) == 0
+
+
+def test_a_full_disk_is_relieved_though_telemetry_cannot_be_written(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> int:
+        raise RetryLater("the telemetry store cannot write: no space left")
+
+    rig.receive(N)
+    rig.clock.advance(3 * DAY_S)
+    rig.receive(2)
+    held = rig.ledger.bytes_held()
+    monkeypatch.setattr(rig.telemetry, "drop_before", full)
+    with pytest.raises(RetryLater):
+        rig.retention.run()
+    assert rig.ledger.bytes_held() < held
+    assert rig.counts()["lost"] == 0
+    assert rig.retention.trim() == 0
+
+
+class FakeRetention:
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.full = False
+
+    def run(self) -> None:
+        self.calls.append("run")
+        if self.full:
+            raise RetryLater("no space left")
+
+    def trim(self) -> None:
+        self.calls.append("trim")
+
+
+def test_a_retention_that_failed_is_tried_again_soon_and_the_ledger_looked_at_often() -> None:
+    retention: Any = FakeRetention()
+    upkeep = Upkeep(
+        graph=Graph(),
+        state=MemoryState(),
+        retention=retention,
+        vitals=Vitals(),
+        clock=ManualClock(),
+    )
+    began = time.monotonic() + FIRST_RETENTION_S + 1
+    retention.full = True
+    with pytest.raises(RetryLater):
+        upkeep._retain(began)
+    retention.full = False
+    for minute in range(1, 5):
+        upkeep._retain(began + minute * FIRST_RETENTION_S)
+    assert retention.calls == ["run", "run", "trim", "trim", "trim"]

@@ -53,12 +53,18 @@ class Retention:
 
     def run(self) -> Kept:
         """Raises RetryLater when a store cannot be written now."""
-        now = self._clock.now_ns()
-        rows = self._telemetry.drop_before(now - int(self._settings.keep_days * DAY_S * SECOND))
-        kept = Kept(rows=rows, segments=self._segments(now), quarantines=self._quarantines())
+        # On a full disk telemetry cannot even delete: what frees room comes first.
+        quarantines, segments = self._quarantines(), self.trim()
+        oldest = self._clock.now_ns() - int(self._settings.keep_days * DAY_S * SECOND)
+        rows = self._telemetry.drop_before(oldest)
+        kept = Kept(rows=rows, segments=segments, quarantines=quarantines)
         if kept != Kept():
             log.info("retention removed %s", msgspec.to_builtins(kept))
         return kept
+
+    def trim(self) -> int:
+        """Drop ledger segments that are too old or too much: cheap, so that it can run often."""
+        return self._segments(self._clock.now_ns())
 
     def _segments(self, now: int) -> int:
         # What is not applied yet is never dropped: the ledger is its only home.

@@ -19,6 +19,7 @@ log = logging.getLogger("opsweave.upkeep")
 EVERY_S = 5.0
 RETENTION_S = 3_600.0
 FIRST_RETENTION_S = 60.0
+"""Also how often the ledger is looked at, and when a retention that failed is tried again."""
 
 
 class Upkeep:
@@ -29,7 +30,7 @@ class Upkeep:
     ) -> None:
         self._graph, self._state, self._retention = graph, state, retention
         self._vitals, self._clock = vitals, clock
-        self._due = time.monotonic() + FIRST_RETENTION_S
+        self._due = self._trim = time.monotonic() + FIRST_RETENTION_S
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="opsweave-upkeep", daemon=True)
         self.last_error = ""
@@ -56,14 +57,21 @@ class Upkeep:
                 if save_only:
                     return
                 self._vitals.sample()
-                if time.monotonic() >= self._due:
-                    self._due = time.monotonic() + RETENTION_S
-                    self._graph.expire(self._clock.now_ns())
-                    self._retention.run()
+                self._retain(time.monotonic())
             self.last_error = ""
         except OpsweaveError as error:
             self.last_error = str(error)
             log.warning("upkeep: %s", error)
+
+    def _retain(self, now: float) -> None:
+        if now >= self._due:
+            self._due = self._trim = now + FIRST_RETENTION_S
+            self._graph.expire(self._clock.now_ns())
+            self._retention.run()
+            self._due = now + RETENTION_S
+        elif now >= self._trim:
+            self._trim = now + FIRST_RETENTION_S
+            self._retention.trim()
 
     def _save(self) -> None:
         fresh: list[Fact] = [*self._graph.take_unsaved(), *self._graph.take_unsaved_periods()]
