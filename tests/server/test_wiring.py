@@ -206,14 +206,38 @@ def test_evidence_through_the_api(wired: Wired) -> None:
 
 def test_the_audit_trail_shows_what_was_done_and_where_it_was_altered(wired: Wired) -> None:
     state = wired.assembly.stores.state
-    assert wired.get("audit/verify") == {"entries": 0, "intact": True, "first_broken": None}
+    nothing = {"entries": 0, "intact": True, "first_broken": None, "head": ""}
+    assert wired.get("audit/verify") == nothing
     for number in range(3):
         state.audit(at_ns=number, principal="ann", verb="approve", object_=f"run-{number}")
     assert [entry["object"] for entry in wired.get("audit?limit=2")["items"]] == ["run-2", "run-1"]
-    assert wired.get("audit/verify")["entries"] == 3
+    found = wired.get("audit/verify")
+    assert found["entries"] == 3
+    head = found["head"]
+    assert wired.get(f"audit/verify?head={head}")["intact"]
     with sqlite3.connect(wired.assembly.stores.folder.state) as database:
         database.execute("UPDATE audit SET principal = 'bob' WHERE number = 1")
-    assert wired.get("audit/verify") == {"entries": 3, "intact": False, "first_broken": 1}
+    altered = {"entries": 3, "intact": False, "first_broken": 1, "head": head}
+    assert wired.get("audit/verify") == altered
+    with sqlite3.connect(wired.assembly.stores.folder.state) as database:
+        database.execute("UPDATE audit SET principal = 'ann' WHERE number = 1")
+        database.execute("UPDATE audit SET tenant = 'other' WHERE number = 0")
+    assert wired.get("audit/verify")["first_broken"] == 0
+
+
+def test_a_trail_that_was_cut_is_known_by_a_head_noted_before(wired: Wired) -> None:
+    state = wired.assembly.stores.state
+    for number in range(3):
+        state.audit(at_ns=number, principal="ann", verb="approve", object_=f"run-{number}")
+    head = wired.get("audit/verify")["head"]
+    with sqlite3.connect(wired.assembly.stores.folder.state) as database:
+        database.execute("DELETE FROM audit WHERE number = 2")
+    assert wired.get("audit/verify")["intact"]
+    state.audit(at_ns=2, principal="bob", verb="approve", object_="run-9")
+    found = wired.get(f"audit/verify?head={head}")
+    assert (found["intact"], found["first_broken"]) == (False, 2)
+    answer = wired.client.get("/api/v1/audit/verify?head=odd", headers=wired.owner)
+    assert (answer.status_code, answer.json()["field"]) == (400, "head")
 
 
 def test_a_verdict_over_the_api_is_kept_and_weighs(wired: Wired) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from opsweave.cli._client import connected
@@ -32,14 +34,24 @@ def list_(data: Data, limit: Limit = 50, json: Json = False) -> None:
     )
 
 
-def verify(data: Data, json: Json = False) -> None:
-    """Recompute the chain; ends with 1 when an entry does not fit."""
+def verify(
+    data: Data,
+    head: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER:HASH", help="A head shown before: it must still be there."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Recompute the chain; ends with 1 when an entry does not fit.
+
+    Keep the head that it shows elsewhere: given later, it shows a trail that was cut or rewritten.
+    """
     with connected(data) as client:
-        found = client.get("audit/verify")
+        found = client.get("audit/verify", head=head)
     if json:
         say_json(found)
     elif found["intact"]:
-        say(f"{found['entries']} entries, each fits the one before it")
+        say(f"{found['entries']} entries, each fits the one before it; head {found['head'] or '-'}")
     else:
         say(f"entry {found['first_broken']} of {found['entries']} does not fit: altered or lost")
     if not found["intact"]:

@@ -85,7 +85,7 @@ def broken_link(trail: list[AuditEntry]) -> int | None:
             entry.says,
             previous,
         )
-        if again.hash != entry.hash or entry.previous != previous or entry.number != number:
+        if again != entry:
             return number
         previous = entry.hash
     return None
