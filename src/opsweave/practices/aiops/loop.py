@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from opsweave.facts import Alert
 from opsweave.kernel.boundary import ForeignCodeFailed, guarded
 from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import OpsweaveError
@@ -16,6 +17,8 @@ from opsweave.practices.aiops.store import IncidentStore
 from opsweave.practices.aiops.tick import Stage, Tick
 
 log = logging.getLogger("opsweave.loop")
+
+MOST_OWED = 10_000
 
 
 class LoopHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +47,8 @@ class Loop:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="opsweave-loop", daemon=True)
         self.health = LoopHealth()
+        self._owed: list[Alert] = []
+        """Alerts of ticks that failed: what ended then is told by nobody again."""
 
     def start(self) -> None:
         self._thread.start()
@@ -54,10 +59,15 @@ class Loop:
             self._thread.join(timeout=10)
 
     def tick(self) -> Tick:
-        """One round. Incidents that a stage altered are saved in one transaction."""
+        """One round. Incidents that a stage altered are saved in one transaction; the alerts of a
+        round that fails are taken up by the next."""
         with self._store.lock:
             before = {i.id: i for i in self._store.live_incidents()}
-            tick = Tick(now_ns=self._clock.now_ns(), incidents=dict(before))
+            owed = {alert.id: alert for alert in self._owed[-MOST_OWED:]}
+            tick = Tick(
+                now_ns=self._clock.now_ns(), incidents=dict(before), alerts=list(owed.values())
+            )
+            self._owed = tick.alerts
             for stage in self._stages:
                 stage(tick)
             altered = [i for id_, i in tick.incidents.items() if before.get(id_) is not i]
@@ -66,6 +76,7 @@ class Loop:
                     self._store.put_alerts(tick.alerts)
                     for incident in altered:
                         self._store.save(incident)
+            self._owed = []
         return tick
 
     def _run(self) -> None:
