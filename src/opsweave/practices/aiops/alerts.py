@@ -17,7 +17,8 @@ REWRITE_NS = 15 * SECOND
 SEVERE = 0.9
 MAX_FIRING = 10_000
 """Beyond it no foreign alert is taken up; our own are bounded by the series there are."""
-_OWN = ("detector", "slo")
+OWN = ("detector", "slo")
+"""Sources of alerts that are ours."""
 
 IsSymptom = Callable[[Deviation], bool]
 
@@ -89,7 +90,7 @@ class AlertBook:
             self._written.pop(alert.fingerprint, None)
             return True
         known = self._firing.get(alert.fingerprint)
-        foreign = alert.source not in _OWN
+        foreign = alert.source not in OWN
         if known is None and foreign and len(self._firing) >= MAX_FIRING:
             self.refused += 1
             return False

@@ -131,8 +131,9 @@ class IncidentService:
         return msgspec.structs.replace(incident, apart=apart)
 
     def _split(self, incident: Incident, alerts: Sequence[str], now: int, by: str) -> Incident:
-        gone = [alert for alert in alerts if alert in incident.alerts]
-        if not gone or len(gone) != len(alerts) or len(gone) == len(incident.alerts):
+        gone = list(dict.fromkeys(alerts))
+        known = set(incident.alerts)
+        if not gone or not set(gone) < known:
             raise RejectInput(
                 "must be some, not all, of the incident's alerts",
                 field="other",

@@ -15,6 +15,10 @@ from opsweave.record.state import StateStore
 
 LIVE = tuple(s for s in IncidentStatus if s is not IncidentStatus.CLOSED)
 CHANGE_WINDOW_NS = 3_600 * SECOND
+MOST_LIVE = 1_000
+"""Live incidents at once: a tick reads all of them, or what is in one would open another."""
+MOST_CHANGES = 2_000
+MOST_LABELS = 100_000
 
 
 class IncidentStore:
@@ -27,7 +31,10 @@ class IncidentStore:
 
     def live_incidents(self) -> list[Incident]:
         """Every incident that is not closed, oldest first."""
-        return self.state.find(Incident, status=[s.value for s in LIVE], newest_first=False)
+        # Merges and splits by people come on top of what the loop opens.
+        return self.state.find(
+            Incident, status=[s.value for s in LIVE], newest_first=False, limit=10 * MOST_LIVE
+        )
 
     def recent_incidents(self, *, since_ns: int | None = None, limit: int = 200) -> list[Incident]:
         """Newest first."""
@@ -46,11 +53,13 @@ class IncidentStore:
         return [alert for alert in found if alert is not None]
 
     def recent_changes(self, now_ns: int, *, window_ns: int = CHANGE_WINDOW_NS) -> list[Change]:
-        """Changes of the last hour, oldest first."""
-        return self.state.find(Change, since_ns=now_ns - window_ns, newest_first=False, limit=2000)
+        """Changes of the last hour, oldest first; of too many, the newest."""
+        found = self.state.find(Change, since_ns=now_ns - window_ns, limit=MOST_CHANGES)
+        return found[::-1]
 
     def labels(self) -> list[Label]:
-        return self.state.find(Label, limit=100_000, newest_first=False)
+        """Newest first."""
+        return self.state.find(Label, limit=MOST_LABELS)
 
     def save(self, incident: Incident) -> None:
         self.state.put(incident)

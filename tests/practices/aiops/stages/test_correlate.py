@@ -26,7 +26,7 @@ from opsweave.practices.aiops.learn import NOISE, RIGHT
 from opsweave.practices.aiops.loop import Loop
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.stages.correlate import QUIET_NS, Correlate
-from opsweave.practices.aiops.store import IncidentStore
+from opsweave.practices.aiops.store import MOST_LIVE, IncidentStore
 from opsweave.practices.aiops.tick import Tick
 from opsweave.record.state import MemoryState
 
@@ -45,16 +45,17 @@ class Office:
         self.service = IncidentService(self.store, self.clock)
         self.fires: dict[str, Alert] = {}
         self.new: list[Alert] = []
-        correlate = Correlate(
+        self.correlate = Correlate(
             store=self.store,
             graph=self.graph,
             firing=lambda: list(self.fires.values()),
             noise=noise,
         )
-        self.loop = Loop([self._detect, correlate], self.store, self.clock)
+        self.loop = Loop([self._detect, self.correlate], self.store, self.clock)
 
     def _detect(self, tick: Tick) -> None:
-        tick.alerts, self.new = self.new, []
+        tick.alerts += self.new
+        self.new = []
 
     def relate(self, *chain: str) -> None:
         calls = RelationKind.CALLS
@@ -71,10 +72,10 @@ class Office:
             "symptom": True,
             "severity": Severity.WARNING,
             "says": "is slow",
+            "source": "test",
         }
         alert = Alert(
-            source="test", entity=entity, indicator="latency_p95", started_ns=now, updated_ns=now,
-            **(given | more),
+            entity=entity, indicator="latency_p95", started_ns=now, updated_ns=now, **(given | more)
         )  # fmt: skip
         return self._told(alert)
 
@@ -355,3 +356,50 @@ def test_a_noisy_alert_joins_what_another_symptom_opens():
     office.ticks(4)
     (incident,) = office.live
     assert noisy.id in incident.alerts
+
+
+def test_a_storm_of_foreign_alerts_leaves_room_for_our_own(office, monkeypatch, caplog):
+    monkeypatch.setattr("opsweave.practices.aiops.stages.correlate.MOST_LIVE", 6)
+    for number in range(5):
+        office.fire(f"service:demo/x{number}/one")
+    office.ticks(6)
+    assert len(office.live) == 3
+    assert [r.getMessage() for r in caplog.records] == [
+        "2 alerts open no incident: too many are live"
+    ]
+    for number in range(5):
+        office.fire(f"service:demo/y{number}/one", source="detector")
+    office.ticks(6)
+    assert len(office.live) == 6
+
+
+def test_what_is_live_is_seen_whole_so_that_nothing_opens_twice(office):
+    for number in range(MOST_LIVE + 1):
+        alert = office.fire(f"service:demo/x{number}/one", source="slo")
+        one = Incident(id=f"inc-{number:05}", alerts=(alert.id,), opened_ns=number + 1)
+        office.store.save(one)
+    office.ticks(2)
+    assert len(office.store.recent_incidents(limit=10 * MOST_LIVE)) == MOST_LIVE + 1
+
+
+def test_a_split_names_each_alert_once_and_leaves_some(office):
+    alerts = [office.fire(entity) for entity in SHOP]
+    office.ticks(4)
+    (incident,) = office.live
+    ids = [alert.id for alert in alerts]
+    for wrong in ((*ids, ids[0]), (), ("nothing",), (ids[0], "nothing")):
+        with pytest.raises(RejectInput):
+            office.judge(incident, "split", *wrong)
+    office.judge(incident, "split", ids[0], ids[0])
+    assert sorted(len(one.alerts) for one in office.live) == [1, 2]
+
+
+def test_an_incident_that_a_person_closes_is_not_remembered(office):
+    office.fire(SHOP[0])
+    office.ticks(2)
+    office.end(SHOP[0])
+    office.ticks(4)
+    assert len(office.correlate._quiet_since) == 1
+    office.judge(office.live[0], NOISE)
+    office.ticks(2)
+    assert office.correlate._quiet_since == {}

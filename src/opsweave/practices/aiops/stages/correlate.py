@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -13,9 +14,12 @@ from opsweave.graph import Graph, Snapshot
 from opsweave.graph.snapshot import walk
 from opsweave.kernel.clock import SECOND
 from opsweave.kernel.ids import new_id
+from opsweave.practices.aiops.alerts import OWN
 from opsweave.practices.aiops.learn import NOISE, ORDER, worse
-from opsweave.practices.aiops.store import IncidentStore, move, note
+from opsweave.practices.aiops.store import MOST_LIVE, IncidentStore, move, note
 from opsweave.practices.aiops.tick import Tick
+
+log = logging.getLogger("opsweave.correlate")
 
 QUIET_NS = 60 * SECOND
 """So long without a firing symptom ends an incident."""
@@ -41,21 +45,23 @@ class Correlate:
     ) -> None:
         self._store, self._graph, self._firing, self._noise = store, graph, firing, noise
         self._quiet_since: dict[str, int] = {}
+        self._full = False
 
     def __call__(self, tick: Tick) -> None:
         fresh = {alert.id: alert for alert in tick.alerts}
         firing = {alert.id: alert for alert in self._firing()}
         taken = {a for incident in tick.incidents.values() for a in incident.alerts}
         waiting = [a for a in firing.values() if a.id not in taken]
-        if waiting:
-            self._place(tick, waiting, firing, self._graph.snapshot())
+        self._say(self._place(tick, waiting, firing, self._graph.snapshot()) if waiting else 0)
         for id_, incident in list(tick.incidents.items()):
             tick.incidents[id_] = self._follow(tick, incident, firing, fresh)
+        self._quiet_since = {i: at for i, at in self._quiet_since.items() if i in tick.incidents}
 
     def _place(
         self, tick: Tick, waiting: list[Alert], firing: dict[str, Alert], world: Snapshot
-    ) -> None:
-        """Symptoms first, the earliest onset first: what they open can take up the evidence."""
+    ) -> int:
+        """Symptoms first, the earliest onset first: what they open can take up the evidence.
+        Returns how many opened no incident because too many are live."""
         hushed = self._hushed() if any(a.symptom for a in waiting) else {}
         groups = {id_: self._group(i, firing, tick.now_ns) for id_, i in tick.incidents.items()}
         # One walk of the graph per entity: in a storm there are as many pairs as alerts squared.
@@ -64,16 +70,27 @@ class Correlate:
         def distance(one: str, other: str) -> int | None:
             return hops(one).get(other)
 
+        withheld = 0
         for alert in sorted(waiting, key=lambda a: (not a.symptom, a.started_ns, a.id)):
             joined = best_join(alert, groups.values(), distance)
             if joined is not None:
                 incident = _join(tick.incidents[joined[0]], alert, joined[1], tick.now_ns)
             elif alert.symptom and not self._quiet(alert, hushed):
+                if len(tick.incidents) >= _most(alert):
+                    withheld += 1
+                    continue
                 incident = _open(alert, tick.now_ns)
             else:
                 continue
             tick.incidents[incident.id] = incident
             groups[incident.id] = self._group(incident, firing, tick.now_ns)
+        return withheld
+
+    def _say(self, withheld: int) -> None:
+        """Once when it begins: an alert that opens nothing is still in the list of alerts."""
+        if withheld and not self._full:
+            log.warning("%d alerts open no incident: too many are live", withheld)
+        self._full = withheld > 0
 
     def _quiet(self, alert: Alert, hushed: Mapping[str, Severity]) -> bool:
         """Whether operators want no incident for it alone."""
@@ -142,6 +159,11 @@ class Correlate:
         says = f"no symptom for {QUIET_NS // SECOND} s"
         closed = move(incident, IncidentStatus.CLOSED, now, says)
         return msgspec.structs.replace(closed, closed_ns=now)
+
+
+def _most(alert: Alert) -> int:
+    """Live incidents beyond which it opens none; foreign tools cannot crowd out our own."""
+    return MOST_LIVE if alert.source in OWN else MOST_LIVE // 2
 
 
 def _open(alert: Alert, now_ns: int) -> Incident:
