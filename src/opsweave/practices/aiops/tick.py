@@ -18,7 +18,8 @@ class Tick(msgspec.Struct, kw_only=True):
     frames: list[Frame] = []
     deviations: list[Deviation] = []
     alerts: list[Alert] = []
-    """Alerts that began, went on visibly or ended in this tick."""
+    """Alerts that began, went on visibly or ended in this tick, and those of a tick that failed
+    before it: a stage adds to them."""
     incidents: dict[str, Incident] = {}
 
 
