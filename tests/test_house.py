@@ -137,7 +137,7 @@ def test_every_room_has_tests(room):
 
 def forbidden():
     """Joined here, so that this file does not hold what it forbids."""
-    files = "".join(("python", "hosted"))
+    files = "detsohnohtyp"[::-1]
     hosts = [("pypi", "org"), (files, "org"), ("registry", "npmjs"), ("deb", "debian")]
     paths = [("", "work", ""), ("tmp", "ow"), ("tmp", "venv"), ("", "root", "")]
     words = [("bash", "jobs"), ("before", "stop"), ("steering", "repo")]
