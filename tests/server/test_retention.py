@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from opsweave.graph import Graph
-from opsweave.kernel.clock import ManualClock
-from opsweave.kernel.errors import RetryLater
+from opsweave.kernel.clock import SECOND, ManualClock
+from opsweave.kernel.errors import RejectInput, RetryLater
 from opsweave.record.folder import DataFolder
 from opsweave.record.ledger import SegmentLedger
 from opsweave.record.state import MemoryState
 from opsweave.record.telemetry import DuckDBTelemetry
+from opsweave.record.telemetry.sealed import Keep
 from opsweave.server.counts import counts
 from opsweave.server.retention import Retention, read_dropped
+from opsweave.server.retention_policy import load_retention
 from opsweave.server.settings import DAY_S, UpSettings
 from opsweave.server.upkeep import FIRST_RETENTION_S, Upkeep
 from opsweave.server.vitals import Vitals
 from opsweave.testing.telemetry import applied, points
 
 N = 40
+DAY = 86_400 * SECOND
 
 
 class Rig:
@@ -32,8 +37,10 @@ class Rig:
         self.folder = DataFolder(root)
         self.ledger = SegmentLedger(self.folder.ledger, segment_bytes=10_000)
         self.telemetry = DuckDBTelemetry(self.folder.telemetry)
-        settings = UpSettings(data=root, keep_days=2, ledger_days=1)
-        self.retention = Retention(self.folder, self.ledger, self.telemetry, settings, self.clock)
+        self.settings = UpSettings(data=root, keep_days=2, ledger_days=1)
+        self.retention = Retention(
+            self.folder, self.ledger, self.telemetry, self.settings, self.clock
+        )
 
     def receive(self, n: int, *, apply: bool = True) -> None:
         for _ in range(n):
@@ -94,7 +101,8 @@ def test_what_is_not_applied_is_never_dropped(rig: Rig) -> None:
     rig.clock.advance(9 * DAY_S)
     rig.retention.run()
     assert rig.ledger.first_seq() <= 3
-    assert rig.counts() == {"received": N + 3, "stored": 3, "pending": N, "lost": 0}
+    assert rig.ledger.wait(N + 3, 5), "that the three old points went is an event"
+    assert rig.counts() == {"received": N + 4, "stored": 3, "pending": N + 1, "lost": 0}
 
 
 def test_a_rebuild_after_a_drop_counts_everything_once(rig: Rig) -> None:
@@ -102,15 +110,16 @@ def test_a_rebuild_after_a_drop_counts_everything_once(rig: Rig) -> None:
     rig.clock.advance(1.5 * DAY_S)
     rig.receive(2)
     rig.retention.run()
-    empty = DuckDBTelemetry(rig.folder.root / "fresh.duckdb")
-    dropped = read_dropped(rig.folder.ledger)
-    before = counts(rig.ledger, empty, dropped)
-    assert (before.received, before.pending + before.stored, before.lost) == (N + 2, N + 2, 0)
+    rig.telemetry.close()
+    for path in rig.folder.root.glob("telemetry.duckdb*"):
+        path.unlink()
+    rig.telemetry = DuckDBTelemetry(rig.folder.telemetry)
+    assert rig.telemetry.next_seq() == N, "what is sealed is there"
+    assert rig.counts() == {"received": N + 2, "stored": N, "pending": 2, "lost": 0}
     for record in rig.ledger.read(0):
-        empty.write([(applied(record.seq), points(1))], recorded_ns=1)
-    after = counts(rig.ledger, empty, dropped)
-    assert (after.stored, after.pending, after.lost) == (N + 2, 0, 0)
-    empty.close()
+        rig.telemetry.write([(applied(record.seq), points(1))], recorded_ns=1)
+    assert rig.counts() == {"received": N + 2, "stored": N + 2, "pending": 0, "lost": 0}
+    assert rig.telemetry.query("select count(*) as n from points") == {"n": [N + 2]}
 
 
 def test_only_the_newest_quarantines_stay(rig: Rig) -> None:
@@ -128,22 +137,99 @@ def test_size_bounds_the_ledger(rig: Rig) -> None:
     assert rig.ledger.expired_before(oldest_ns=0, max_bytes=1 << 30) == 0
 
 
-def test_a_full_disk_is_relieved_though_telemetry_cannot_be_written(
+def test_nothing_is_dropped_before_it_is_sealed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.receive(N)
+    rig.clock.advance(1.5 * DAY_S)
+    rig.receive(2)
+    with monkeypatch.context() as patched:
+        patched.setattr(rig.telemetry.sealer, "step", lambda _: None)
+        assert rig.retention.run().segments == 0
+        assert rig.ledger.first_seq() == 0
+    assert rig.retention.trim() > 0
+
+
+def test_a_ledger_that_is_too_large_has_young_records_sealed(rig: Rig) -> None:
+    rig.receive(N)
+    small = msgspec.structs.replace(rig.settings, ledger_mb=0)
+    rig.retention = Retention(rig.folder, rig.ledger, rig.telemetry, small, rig.clock)
+    assert rig.retention.trim() > 0
+    assert 0 < rig.telemetry.sealed_until() < N, "and no more of them than it needs"
+    assert rig.counts() == {"received": N, "stored": N, "pending": 0, "lost": 0}
+
+
+def full(*_: object) -> None:
+    raise RetryLater("the telemetry store cannot write: no space left")
+
+
+def test_a_full_disk_is_relieved_though_nothing_can_be_sealed(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: int) -> int:
-        raise RetryLater("the telemetry store cannot write: no space left")
-
     rig.receive(N)
+    rig.clock.advance(0.5 * DAY_S)
+    rig.receive(1)
+    assert rig.retention.run().segments == 0
     rig.clock.advance(3 * DAY_S)
-    rig.receive(2)
+    rig.receive(1)
     held = rig.ledger.bytes_held()
-    monkeypatch.setattr(rig.telemetry, "drop_before", full)
+    monkeypatch.setattr(rig.telemetry.sealer, "step", full)
     with pytest.raises(RetryLater):
         rig.retention.run()
     assert rig.ledger.bytes_held() < held
     assert rig.counts()["lost"] == 0
-    assert rig.retention.trim() == 0
+
+
+def said(rig: Rig) -> list[dict[str, Any]]:
+    """Events that the record wrote of itself."""
+    found = [r for r in rig.ledger.read(0) if r.door == "webhook:opsweave"]
+    return [msgspec.json.decode(record.body) for record in found]
+
+
+def test_what_went_is_said_with_how_much_and_why(rig: Rig) -> None:
+    rig.receive(N)
+    rig.clock.advance(3 * DAY_S)
+    rig.receive(1)
+    rig.retention.run()
+    assert rig.ledger.wait(N + 1, 5)
+    (event,) = said(rig)
+    assert event["type"] == "opsweave.retention.dropped"
+    assert (event["table"], event["rows"], event["tenant"]) == ("points", N, "default")
+    assert "older than 2 days" in event["why"]
+    assert "five-minute values are kept" in event["message"]
+    assert rig.telemetry.query("select sum(count) as n from points_5m") == {"n": [N]}
+
+
+def test_a_policy_rules_each_signal_and_tenant(tmp_path: Path) -> None:
+    path = tmp_path / "retention.yaml"
+    path.write_text("""
+live_hours: 1
+signals: {logs: {days: 3, mb: 7}, points_5m: {days: 0}}
+tenants: {acme: {logs: {days: 1}}}
+""")
+    policy = load_retention(path)
+    keep = partial(policy.keep, keep_days=5)
+    assert keep("logs", "default") == Keep(age_ns=3 * DAY, size=7 << 20)
+    assert keep("logs", "acme") == Keep(age_ns=DAY, size=7 << 20)
+    assert keep("spans", "acme").age_ns == 5 * DAY
+    assert keep("points_5m", "acme").age_ns == 0
+    assert keep("applied", "acme").age_ns == 30 * DAY
+    assert policy.closing(7, 3).live_ns == 3600 * SECOND
+    assert load_retention(tmp_path / "none.yaml").keep("logs", "x", keep_days=2).age_ns == 2 * DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("signals: {logs: {day: 3}}", "signals.logs"),
+        ("live_hours: 0", "live_hours"),
+        ("tenants: {a: {logs: {days: -1}}}", "tenants"),
+    ],
+)
+def test_a_wrong_policy_names_its_field(tmp_path: Path, text: str, field: str) -> None:
+    path = tmp_path / "retention.yaml"
+    path.write_text(text)
+    with pytest.raises(RejectInput, match=r"storage\.md") as caught:
+        load_retention(path)
+    assert field in caught.value.field
 
 
 class FakeRetention:
@@ -158,6 +244,9 @@ class FakeRetention:
 
     def trim(self) -> None:
         self.calls.append("trim")
+
+    def refill(self) -> None:
+        self.calls.append("refill")
 
 
 def test_a_retention_that_failed_is_tried_again_soon_and_the_ledger_looked_at_often() -> None:

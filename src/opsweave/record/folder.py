@@ -39,6 +39,7 @@ class DataFolder:
             ) from error
         self.ledger = self.root / "ledger"
         self.telemetry = self.root / "telemetry.duckdb"
+        self.sealed = self.root / "sealed"
         self.state = self.root / "state.sqlite"
         self.runs = self.root / "runs.sqlite"
         self.artifacts = self.root / "artifacts"

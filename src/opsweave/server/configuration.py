@@ -16,6 +16,8 @@ from opsweave.practices.aiops.recovery.runbook import Runbook, load_runbooks
 from opsweave.practices.sre.slos import load_slos
 from opsweave.runs.policy import Policy, load_policy
 from opsweave.runs.ports import Actuator
+from opsweave.server.retention_policy import FILE as RETENTION
+from opsweave.server.retention_policy import RetentionPolicy, load_retention
 
 CATALOG, SLOS = "catalog-info.yaml", "slos.yaml"
 POLICY, INTEGRATIONS, RUNBOOKS = "policy.yaml", "integrations.toml", "runbooks"
@@ -31,6 +33,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
     actuators: tuple[Actuator, ...] = ()
     runbooks: tuple[Runbook, ...] = ()
+    retention: RetentionPolicy = RetentionPolicy()
 
 
 def read_configuration(folder: Path | None) -> Configuration:
@@ -50,6 +53,7 @@ def read_configuration(folder: Path | None) -> Configuration:
         policy=load_policy(folder / POLICY),
         actuators=tuple(_actuators(folder / INTEGRATIONS)),
         runbooks=load_runbooks(folder / RUNBOOKS),
+        retention=load_retention(folder / RETENTION),
     )
 
 

@@ -103,7 +103,13 @@ def refused(record: LedgerRecord, reason: str) -> Applied:
 
 
 def _applied(record: LedgerRecord, outcome: Outcome, reason: str) -> Applied:
-    return Applied(seq=record.seq, door=record.door, outcome=outcome, reason=reason[:_MAX_REASON])
+    return Applied(
+        seq=record.seq,
+        door=record.door,
+        outcome=outcome,
+        reason=reason[:_MAX_REASON],
+        tenant=record.tenant,
+    )
 
 
 def event_columns(events: Sequence[Event]) -> dict[str, Sequence[Any]]:

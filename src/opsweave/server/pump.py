@@ -156,6 +156,19 @@ class Pump:
                     stored += 1
         return Replayed(tried=len(chosen), now_stored=stored, still=still)
 
+    def refill(self, first: int, until: int) -> int:
+        """Apply one batch of records from ``first`` on, whose rows were lost; where it stopped.
+
+        Their facts were delivered long ago.
+        """
+        with self._lock:
+            records = self._records(first, min(until - first, self._settings.max_records))
+            items = [self._judged(record) for record in records if record.seq < until]
+            if not items:
+                return until
+            self._write(items)
+            return items[-1][0].seq + 1
+
     def _unusable(self, seqs: set[int] | None, reason: str | None) -> list[int]:
         rows = self._telemetry.query(
             "select seq, reason from applied where outcome in (?, ?) order by seq",
@@ -215,6 +228,7 @@ class Pump:
             refused = Applied(
                 seq=applied.seq,
                 door=applied.door,
+                tenant=applied.tenant,
                 outcome=Outcome.REFUSED,
                 reason=f"the store refused it: {error}"[:500],
             )

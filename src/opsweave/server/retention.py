@@ -1,13 +1,15 @@
-"""The record stays bounded: old telemetry is forgotten, old ledger segments are dropped.
+"""The record stays bounded: closed telemetry is sealed, then the ledger may let go of it.
 
-What the dropped records came to is noted beside the segments first, so that the ledger's
-arithmetic still covers every payload ever received.
+A ledger segment is dropped once all it held is in sealed files. What its records came to is noted
+beside the segments first, so that the arithmetic still covers every payload ever received.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -16,10 +18,20 @@ from opsweave.kernel.clock import SECOND, Clock
 from opsweave.record.folder import DataFolder, write_private
 from opsweave.record.ledger import SegmentLedger
 from opsweave.record.telemetry import DuckDBTelemetry
+from opsweave.record.telemetry.sealed import Keep
+from opsweave.server import notices
+from opsweave.server.retention_policy import RetentionPolicy
 from opsweave.server.settings import DAY_S, MIB, UpSettings
 
 log = logging.getLogger("opsweave.retention")
 QUARANTINES_KEPT = 3
+SLICE_S = 10.0
+"""Time for sealing in one round; what is left is done in the next."""
+REFILL_S = 1.0
+SCRUB_BYTES = 64 << 20
+"""Of sealed files, read in each round to compare their checksums."""
+Refill = Callable[[int, int], int]
+"""Applies ledger records again, from one to before the other; returns where it stopped."""
 
 
 class Dropped(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,34 +59,74 @@ class Retention:
         telemetry: DuckDBTelemetry,
         settings: UpSettings,
         clock: Clock,
+        *,
+        policy: RetentionPolicy | None = None,
+        refill: Refill | None = None,
     ) -> None:
         self._folder, self._ledger, self._telemetry = folder, ledger, telemetry
         self._settings, self._clock = settings, clock
+        self._policy, self._refill = policy or RetentionPolicy(), refill
 
     def run(self) -> Kept:
         """Raises RetryLater when a store cannot be written now."""
-        # On a full disk telemetry cannot even delete: what frees room comes first.
-        quarantines, segments = self._quarantines(), self.trim()
-        oldest = self._clock.now_ns() - int(self._settings.keep_days * DAY_S * SECOND)
-        rows = self._telemetry.drop_before(oldest)
-        kept = Kept(rows=rows, segments=segments, quarantines=quarantines)
+        # On a full disk nothing can be sealed or rewritten: what frees room comes first.
+        quarantines, segments = self._quarantines(), self._drop_segments()
+        segments += self.trim()
+        kept = Kept(rows=self._expire(), segments=segments, quarantines=quarantines)
         if kept != Kept():
             log.info("retention removed %s", msgspec.to_builtins(kept))
         return kept
 
     def trim(self) -> int:
-        """Drop ledger segments that are too old or too much: cheap, so that it can run often."""
-        return self._segments(self._clock.now_ns())
+        """Seal what is due, let the ledger go of it: cheap when nothing is, so it can run often."""
+        gone = self._drop_segments()
+        self._scrub()
+        self._seal()
+        return gone + self._drop_segments()
 
-    def _segments(self, now: int) -> int:
-        # What is not applied yet is never dropped: the ledger is its only home.
-        until = min(
-            self._ledger.expired_before(
-                oldest_ns=now - int(self._settings.ledger_days * DAY_S * SECOND),
-                max_bytes=self._settings.ledger_mb * MIB,
-            ),
-            self._telemetry.next_seq(),
+    def refill(self) -> None:
+        """Apply again, for a moment, what was lost with a damaged sealed file."""
+        scrub, end = self._telemetry.scrub, time.monotonic() + REFILL_S
+        while scrub.missing and self._refill is not None and time.monotonic() < end:
+            first, until = scrub.missing[0]
+            scrub.reached(self._refill(first, until))
+
+    # -- sealing ----------------------------------------------------------------------------------
+
+    def _seal(self) -> None:
+        now, end = self._clock.now_ns(), time.monotonic() + SLICE_S
+        closing = self._policy.closing(now, self._ledger_begins(now))
+        while segment := self._telemetry.sealer.step(closing):
+            log.info(
+                "records %d to %d are sealed: %d rows, %d bytes",
+                segment.first,
+                segment.until - 1,
+                sum(file.rows for file in segment.files),
+                sum(file.size for file in segment.files),
+            )
+            if time.monotonic() > end:
+                break
+
+    def _scrub(self) -> None:
+        scrub, now = self._telemetry.scrub, self._clock.now_ns()
+        scrub.check(SCRUB_BYTES)
+        for mended in scrub.mend(
+            self._folder.quarantine, ledger_first=self._ledger.first_seq(), now_ns=now
+        ):
+            notices.damaged(self._ledger, mended, now)
+
+    # -- the ledger -------------------------------------------------------------------------------
+
+    def _ledger_begins(self, now: int) -> int:
+        """Where the ledger should begin by its age and size."""
+        return self._ledger.expired_before(
+            oldest_ns=now - int(self._settings.ledger_days * DAY_S * SECOND),
+            max_bytes=self._settings.ledger_mb * MIB,
         )
+
+    def _drop_segments(self) -> int:
+        # What is not sealed yet is never dropped: the ledger is what it is rebuilt from.
+        until = min(self._ledger_begins(self._clock.now_ns()), self._telemetry.sealed_until())
         before = read_dropped(self._folder.ledger)
         if until <= before.until_seq:
             return 0
@@ -86,13 +138,28 @@ class Retention:
             _note(self._folder.ledger),
             msgspec.json.encode(Dropped(until_seq=until, outcomes=outcomes)),
         )
-        gone = self._ledger.drop_before(until)
-        self._telemetry.forget_applied(until)
-        return gone
+        return self._ledger.drop_before(until)
+
+    # -- expiry -----------------------------------------------------------------------------------
+
+    def _expire(self) -> int:
+        """Drop, or reduce to five-minute values, what is too old or too much; how many rows."""
+        now, total = self._clock.now_ns(), notices.Total()
+        counted, expiry = read_dropped(self._folder.ledger).until_seq, self._telemetry.expiry
+        try:
+            for gone in iter(lambda: expiry.step(self._keep, now, counted_until=counted), None):
+                total.add(gone)
+        finally:
+            notices.expired(self._ledger, total, now)
+        return total.rows
+
+    def _keep(self, table: str, tenant: str) -> Keep:
+        return self._policy.keep(table, tenant, keep_days=self._settings.keep_days)
 
     def _quarantines(self) -> int:
-        found = sorted(self._folder.quarantine.glob("telemetry-*"))
-        old = found[:-QUARANTINES_KEPT]
+        old: list[Path] = []
+        for kind in ("telemetry-*", "sealed-*"):
+            old += sorted(self._folder.quarantine.glob(kind))[:-QUARANTINES_KEPT]
         for folder in old:
             shutil.rmtree(folder, ignore_errors=True)
         return len(old)

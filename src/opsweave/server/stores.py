@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import msgspec
 import sqlalchemy as sa
 
-from opsweave.kernel.clock import Clock, iso
+from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import RejectInput
 from opsweave.record.folder import DataFolder
 from opsweave.record.ledger import SegmentLedger
@@ -22,6 +22,7 @@ from opsweave.record.telemetry import (
     open_or_rebuild,
 )
 from opsweave.record.telemetry import opened as open_telemetry
+from opsweave.server import notices
 
 log = logging.getLogger("opsweave.stores")
 
@@ -59,12 +60,15 @@ def opened(folder: DataFolder, clock: Clock, *, repair: bool = True) -> Iterator
             )
         else:
             telemetry, damaged = open_telemetry(folder.telemetry)
-        telemetry = telemetry or MemoryTelemetry()
+        telemetry = telemetry or MemoryTelemetry(folder.sealed)
         stack.callback(telemetry.close)
+        if repair:
+            _mend(folder, ledger, telemetry, clock.now_ns())
         state = _state(folder)
         stack.callback(state.close)
         if quarantined is not None:
-            _say(ledger, quarantined, clock.now_ns())
+            notices.quarantined(ledger, quarantined, clock.now_ns())
+            log.error("telemetry is rebuilt from sealed files, ledger: %s", quarantined.reason)
         yield Stores(
             folder=folder,
             ledger=ledger,
@@ -86,19 +90,11 @@ def _state(folder: DataFolder) -> SqlState:
         ) from error
 
 
-def _say(ledger: SegmentLedger, quarantined: Quarantined, now_ns: int) -> None:
-    """The quarantine as an event, through the ledger like whatever else happens."""
-    event = {
-        "type": "opsweave.telemetry.quarantined",
-        "message": "the telemetry store was damaged; it is rebuilt from the ledger",
-        "time": iso(now_ns),
-        "folder": quarantined.folder,
-        "reason": quarantined.reason[:500],
-    }
-    ledger.append_async(
-        door="webhook:opsweave",
-        content_type="application/json",
-        body=msgspec.json.encode(event),
-        received_ns=now_ns,
-    )
-    log.error("telemetry is rebuilt from the ledger: %s", quarantined.reason)
+def _mend(
+    folder: DataFolder, ledger: SegmentLedger, telemetry: DuckDBTelemetry, now_ns: int
+) -> None:
+    """Set damaged sealed files aside, and note what is to be applied again."""
+    first, scrub = ledger.first_seq(), telemetry.scrub
+    for mended in scrub.mend(folder.quarantine, ledger_first=first, now_ns=now_ns):
+        notices.damaged(ledger, mended, now_ns)
+    scrub.missing = scrub.uncovered(first, telemetry.next_seq())

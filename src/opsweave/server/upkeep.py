@@ -19,18 +19,27 @@ log = logging.getLogger("opsweave.upkeep")
 EVERY_S = 5.0
 RETENTION_S = 3_600.0
 FIRST_RETENTION_S = 60.0
-"""Also how often the ledger is looked at, and when a retention that failed is tried again."""
+"""Also how often it is looked what is due, and when a retention that failed is tried again."""
 
 
 class Upkeep:
     """A round that fails is logged and the next one runs."""
 
     def __init__(
-        self, *, graph: Graph, state: StateStore, retention: Retention, vitals: Vitals, clock: Clock
+        self,
+        *,
+        graph: Graph,
+        state: StateStore,
+        retention: Retention,
+        vitals: Vitals,
+        clock: Clock,
+        check_s: float = FIRST_RETENTION_S,
     ) -> None:
+        """``check_s``: how often it is looked whether something is due to be sealed."""
         self._graph, self._state, self._retention = graph, state, retention
         self._vitals, self._clock = vitals, clock
-        self._due = self._trim = time.monotonic() + FIRST_RETENTION_S
+        self._check_s = check_s
+        self._due = self._trim = time.monotonic() + check_s
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="opsweave-upkeep", daemon=True)
         self.last_error = ""
@@ -47,7 +56,7 @@ class Upkeep:
         self._round(save_only=True)
 
     def _run(self) -> None:
-        while not self._stop.wait(EVERY_S):
+        while not self._stop.wait(min(EVERY_S, self._check_s)):
             self._round()
 
     def _round(self, *, save_only: bool = False) -> None:
@@ -57,6 +66,7 @@ class Upkeep:
                 if save_only:
                     return
                 self._vitals.sample()
+                self._retention.refill()
                 self._retain(time.monotonic())
             self.last_error = ""
         except OpsweaveError as error:
@@ -65,12 +75,12 @@ class Upkeep:
 
     def _retain(self, now: float) -> None:
         if now >= self._due:
-            self._due = self._trim = now + FIRST_RETENTION_S
+            self._due = self._trim = now + self._check_s
             self._graph.expire(self._clock.now_ns())
             self._retention.run()
             self._due = now + RETENTION_S
         elif now >= self._trim:
-            self._trim = now + FIRST_RETENTION_S
+            self._trim = now + self._check_s
             self._retention.trim()
 
     def _save(self) -> None:

@@ -105,10 +105,20 @@ class Assembly:
         self.upkeep = Upkeep(
             graph=self.graph,
             state=stores.state,
-            retention=Retention(stores.folder, stores.ledger, stores.telemetry, settings, clock),
+            retention=Retention(
+                stores.folder,
+                stores.ledger,
+                stores.telemetry,
+                settings,
+                clock,
+                policy=configuration.retention,
+                refill=self.pump.refill,
+            ),
             vitals=self.vitals,
             clock=clock,
+            check_s=configuration.retention.check_s,
         )
+        self.watch.also(lambda: _made_again(stores))
         self.watch.also(lambda: f"upkeep: {self.upkeep.last_error}" * bool(self.upkeep.last_error))
         self.app = self._app(settings)
 
@@ -159,6 +169,11 @@ class Assembly:
             settings=AppSettings(allow_hosts=settings.allow_hosts),
             health=self.watch.health,
         )
+
+
+def _made_again(stores: Stores) -> str:
+    left = sum(until - first for first, until in stores.telemetry.scrub.missing)
+    return f"telemetry: {left} records of damaged sealed files are applied again" * bool(left)
 
 
 def _graph(stores: Stores, configuration: Configuration, clock: Clock) -> Graph:

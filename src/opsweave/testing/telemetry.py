@@ -1,4 +1,7 @@
-"""What every telemetry store must do. Subclass and provide the fixture ``store``."""
+"""What every telemetry store must do. Subclass and provide the fixtures ``store`` and ``again``.
+
+``again(store)`` is the store that a new process finds after this one was killed at this moment.
+"""
 
 from __future__ import annotations
 

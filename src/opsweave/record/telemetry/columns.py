@@ -19,7 +19,7 @@ _ARROW = {
     "bool": DataType.bool(),
 }
 _NUMPY = {"int64": np.int64, "int16": np.int16, "float64": np.float64}
-_DUCK = {
+DUCK = {
     "int64": "BIGINT",
     "int16": "SMALLINT",
     "float64": "DOUBLE",
@@ -31,16 +31,10 @@ _DUCK = {
 NO_ROWS = 0
 
 
-def ddl(table: str) -> str:
-    """The CREATE TABLE statement of a telemetry table."""
-    columns = ", ".join(f'"{name}" {_DUCK[kind]}' for name, kind in TABLES[table].items())
-    return f"CREATE TABLE IF NOT EXISTS {table} ({columns}, recorded_ns BIGINT, ledger_seq BIGINT)"
-
-
 def projection(table: str) -> str:
     """Columns of an Arrow table as SQL; lists travel as JSON text and are cast here."""
     return ", ".join(
-        f'"{name}"::{_DUCK[kind]} AS "{name}"' if kind.startswith("list") else f'"{name}"'
+        f'"{name}"::{DUCK[kind]} AS "{name}"' if kind.startswith("list") else f'"{name}"'
         for name, kind in TABLES[table].items()
     )
 

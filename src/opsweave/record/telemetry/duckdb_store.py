@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +14,19 @@ import duckdb
 
 from opsweave.kernel.errors import Bug, RejectInput, RetryLater
 from opsweave.record.ledger.port import Outcome
-from opsweave.record.telemetry.columns import arrow, ddl, projection
+from opsweave.record.telemetry.columns import arrow, projection
 from opsweave.record.telemetry.mark import Mark
 from opsweave.record.telemetry.port import Applied
 from opsweave.record.telemetry.reading import READ_ONLY, fetched, one_read, within
+from opsweave.record.telemetry.remote_write import REMOTE_WRITE, insert_samples
 from opsweave.record.telemetry.schema import TABLES, Batch
+from opsweave.record.telemetry.sealed import Expiry, Scrub, Sealer, Shelf, layout
 
 log = logging.getLogger("opsweave.telemetry")
 
-_APPLIED = (
-    "CREATE TABLE IF NOT EXISTS applied (seq BIGINT PRIMARY KEY, door VARCHAR, outcome VARCHAR,"
-    " reason VARCHAR, rows BIGINT, deduplicated_rows BIGINT, rejected_rows BIGINT,"
-    " recorded_ns BIGINT)"
-)
-_SERIES = "entity, instance, metric, attributes, ts"
-REMOTE_WRITE = "remote_write"
-_INSERT_NEW_SAMPLES = f"""
-INSERT INTO points SELECT {projection("points")}, recorded_ns, ledger_seq
-FROM (SELECT * FROM incoming QUALIFY row_number() OVER (PARTITION BY {_SERIES}) = 1)
-ANTI JOIN (
-    SELECT {_SERIES} FROM points
-    WHERE ts BETWEEN (SELECT min(ts) FROM incoming) AND (SELECT max(ts) FROM incoming)
-      AND ledger_seq IN (SELECT seq FROM applied WHERE door = ?)
-) USING ({_SERIES})
-"""
 MEMORY = ":memory:"
 MAX_ROWS = 1_000_000
+MAX_SEQ = (1 << 63) - 1
 _REPLACEABLE = (Outcome.REFUSED.value, Outcome.GENERIC.value)
 _MACHINE = (
     duckdb.IOException,
@@ -46,20 +34,36 @@ _MACHINE = (
     duckdb.FatalException,
     duckdb.TransactionException,
 )
+_READING = (duckdb.InvalidInputException, duckdb.SerializationException, duckdb.InternalException)
 
 
 class DuckDBTelemetry:
     """The store over one DuckDB file (or memory). Raises RetryLater when the disk is full."""
 
-    def __init__(self, path: Path | str, *, memory_limit: str = "192MB", threads: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        sealed: Path | None = None,
+        memory_limit: str = "192MB",
+        threads: int = 1,
+    ) -> None:
+        """``sealed``: the folder for Parquet files; by default ``sealed`` beside the file."""
         self._path = str(path)
+        if sealed is None and self._path != MEMORY:
+            sealed = Path(path).with_name("sealed")
         self._options: dict[str, Any] = {
             "memory_limit": memory_limit,
             "threads": threads,
             "max_temp_directory_size": "2GB",
         }
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        self.replacements = 0
         self._closed = False
+        self.shelf = Shelf(self, sealed)
+        self.scrub = Scrub(self, self.shelf)
+        self.sealer = Sealer(self, self.shelf, lambda: self.scrub.missing)
+        self.expiry = Expiry(self, self.shelf)
         self._connection = self._connect()
         self.mark = None if self._path == MEMORY else Mark(Path(f"{self._path}.mark"))
 
@@ -68,29 +72,53 @@ class DuckDBTelemetry:
         if self._path != MEMORY:
             options["temp_directory"] = f"{self._path}.tmp"
         connection = duckdb.connect(self._path, config=options)
-        for table in TABLES:
-            connection.execute(ddl(table))
-        connection.execute(_APPLIED)
+        if self.shelf.folder is not None:
+            folder = str(self.shelf.folder).replace("'", "''")
+            connection.execute(f"SET allowed_directories = ['{folder}/']")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
+        try:
+            self._prepare(connection)
+        except duckdb.Error:
+            # A sealed file whose very footer is damaged stops the views from being made.
+            if not self.shelf.look(sys.maxsize):
+                raise
+            self._prepare(connection)
         return connection
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("BEGIN")
+        try:
+            layout.prepare(connection)
+            self.shelf.open(connection)
+            connection.execute("COMMIT")
+        except duckdb.Error:
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+            raise
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, for what takes long."""
+        return self._connection.cursor()
 
     # -- writing --------------------------------------------------------------------------------
 
     def write(self, items: Sequence[tuple[Applied, Batch]], *, recorded_ns: int) -> int:
         """Apply ledger records in one transaction; a ``seq`` already applied is skipped whole."""
-        with self._lock, self._writing() as connection:
+        with self.lock, self.writing() as connection:
             fresh = self._unapplied(connection, items)
-            plain = [(a.seq, b) for a, b in fresh if a.door != REMOTE_WRITE]
             stored = {a.seq: sum(b.rows(t) for t in TABLES) for a, b in fresh}
             repeated = dict.fromkeys(stored, 0)
-            for table in TABLES:
-                self._insert(connection, table, plain, recorded_ns)
-            for applied, batch in fresh:
-                if applied.door == REMOTE_WRITE:
-                    kept = self._insert_samples(connection, applied.seq, batch, recorded_ns)
-                    repeated[applied.seq] = stored[applied.seq] - kept
-                    stored[applied.seq] = kept
+            for tenant in sorted({a.tenant for a, _ in fresh}):
+                own = [(a, b) for a, b in fresh if a.tenant == tenant]
+                plain = [(a.seq, b) for a, b in own if a.door != REMOTE_WRITE]
+                for table in TABLES:
+                    self._insert(connection, table, plain, recorded_ns, tenant)
+                for applied, batch in own:
+                    if applied.door == REMOTE_WRITE:
+                        kept = insert_samples(connection, self.shelf, applied, batch, recorded_ns)
+                        repeated[applied.seq] = stored[applied.seq] - kept
+                        stored[applied.seq] = kept
             if fresh:
                 self._note(connection, [a for a, _ in fresh], stored, repeated, recorded_ns)
         if fresh and self.mark is not None:
@@ -115,34 +143,38 @@ class DuckDBTelemetry:
                 repeated[a.seq],
                 a.rejected_rows,
                 recorded_ns,
+                a.tenant,
             )
             for a in applied
         ]
-        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
         flat = [value for row in rows for value in row]
-        connection.execute(f"INSERT INTO applied VALUES {places}", flat)
+        connection.execute(f"INSERT INTO live_applied VALUES {places}", flat)
 
     @contextmanager
-    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A transaction; rolled back whole on any error."""
         try:
             self._connection.execute("BEGIN")
         except duckdb.Error as error:
             self._reopen()
             raise RetryLater(f"the telemetry store was reopened: {error}", after_s=1.0) from error
-        committing = False
+        committing = done = False
         try:
             yield self._connection
             committing = True
             self._connection.execute("COMMIT")
+            done = True
         except duckdb.Error as error:
-            self._roll_back()
             # What fails in COMMIT is the disk, whatever DuckDB calls it, never the record.
             if committing or isinstance(error, _MACHINE):
                 raise RetryLater(
                     f"the telemetry store cannot write: {error}", after_s=5.0
                 ) from error
             raise Bug(f"telemetry: {error}") from error
+        finally:
+            if not done:
+                self._roll_back()
 
     def _roll_back(self) -> None:
         try:
@@ -161,32 +193,44 @@ class DuckDBTelemetry:
 
     def _revive(self, failed: duckdb.DuckDBPyConnection) -> None:
         """For readers: the writer gave the connection up (a full disk); it may be well by now."""
-        with self._lock:
+        with self.lock:
             if self._connection is failed and not self._closed:
                 self._reopen()
 
-    @staticmethod
     def _unapplied(
-        connection: duckdb.DuckDBPyConnection, items: Sequence[tuple[Applied, Batch]]
+        self, connection: duckdb.DuckDBPyConnection, items: Sequence[tuple[Applied, Batch]]
     ) -> list[tuple[Applied, Batch]]:
         if not items:
             return []
+        if any(applied.replaces for applied, _ in items):
+            self.shelf.settle()
         low, high = min(a.seq for a, _ in items), max(a.seq for a, _ in items)
-        rows = connection.execute(
-            "SELECT seq, outcome FROM applied WHERE seq BETWEEN ? AND ?", [low, high]
-        ).fetchall()
-        known = dict(rows)
+        # The view also reads what is sealed, which takes time and is hardly ever asked for.
+        table = "applied" if any(a.replaces for a, _ in items) else "live_applied"
+        known: dict[int, str] = dict(
+            connection.execute(
+                f"SELECT seq, outcome FROM {table} WHERE seq BETWEEN ? AND ?", [low, high]
+            ).fetchall()
+        )
         fresh: dict[int, tuple[Applied, Batch]] = {}
         for applied, batch in items:
             outcome = known.get(applied.seq)
-            if outcome is not None:
+            sealed = self.shelf.manifest.covers(applied.seq)
+            if outcome is not None or sealed:
                 if not (applied.replaces and outcome in _REPLACEABLE):
                     continue
-                connection.execute("DELETE FROM applied WHERE seq = ?", [applied.seq])
-                for table in TABLES:
-                    connection.execute(f"DELETE FROM {table} WHERE ledger_seq = ?", [applied.seq])
+                self._replace(connection, applied.seq, sealed=sealed)
             fresh.setdefault(applied.seq, (applied, batch))
         return list(fresh.values())
+
+    def _replace(self, connection: duckdb.DuckDBPyConnection, seq: int, *, sealed: bool) -> None:
+        self.replacements += 1
+        for table in layout.LIVE:
+            key = layout.key(table)
+            connection.execute(f"DELETE FROM {layout.live(table)} WHERE {key} = ?", [seq])
+        if sealed:
+            connection.execute("INSERT INTO replaced VALUES (?) ON CONFLICT DO NOTHING", [seq])
+            self.shelf.show(connection)
 
     @staticmethod
     def _insert(
@@ -194,6 +238,7 @@ class DuckDBTelemetry:
         table: str,
         items: Sequence[tuple[int, Batch]],
         recorded_ns: int,
+        tenant: str,
     ) -> None:
         columns, rows = arrow(table, items, recorded_ns)
         if not rows:
@@ -201,42 +246,59 @@ class DuckDBTelemetry:
         connection.register("incoming", columns)
         try:
             connection.execute(
-                f"INSERT INTO {table} SELECT {projection(table)}, recorded_ns, ledger_seq"
-                " FROM incoming"
+                f"INSERT INTO {layout.live(table)}"
+                f" SELECT {projection(table)}, recorded_ns, ledger_seq, ? FROM incoming",
+                [tenant],
             )
         finally:
             connection.unregister("incoming")
-
-    @staticmethod
-    def _insert_samples(
-        connection: duckdb.DuckDBPyConnection, seq: int, batch: Batch, recorded_ns: int
-    ) -> int:
-        """Points of remote write: a sample of a series that is there already is left out."""
-        columns, rows = arrow("points", [(seq, batch)], recorded_ns)
-        if not rows:
-            return 0
-        connection.register("incoming", columns)
-        try:
-            result = connection.execute(_INSERT_NEW_SAMPLES, [REMOTE_WRITE]).fetchone()
-        finally:
-            connection.unregister("incoming")
-        return int(result[0]) if result else 0
 
     # -- reading --------------------------------------------------------------------------------
 
     def applied(self, *, from_seq: int = 0, to_seq: int | None = None) -> dict[str, int]:
         """Number of applied ledger records by outcome, from ``from_seq`` to before ``to_seq``."""
-        rows = self.query(
-            "SELECT outcome, count(*) AS n FROM applied"
-            " WHERE seq >= ? AND (?::BIGINT IS NULL OR seq < ?) GROUP BY outcome",
-            [from_seq, to_seq, to_seq],
-        )
-        return dict(zip(rows["outcome"], rows["n"], strict=True))
+        until = MAX_SEQ if to_seq is None else to_seq
+        with self.lock, _readable(), self.cursor() as cursor:
+            cursor.execute(READ_ONLY)
+            total = self.shelf.outcomes(cursor, from_seq, until)
+            live = cursor.execute(
+                "SELECT outcome, count(*) FROM live_applied WHERE seq >= ? AND seq < ?"
+                " GROUP BY outcome",
+                [from_seq, until],
+            ).fetchall()
+            pending = self._pending_again(cursor, from_seq, until)
+        for outcome, n in live:
+            total[outcome] = total.get(outcome, 0) + n
+        return total | ({Outcome.PENDING.value: pending} if pending else {})
+
+    def _pending_again(self, cursor: duckdb.DuckDBPyConnection, first: int, until: int) -> int:
+        """Records that were lost with a damaged sealed file and are not applied again yet."""
+        total = 0
+        for low, high in self.scrub.missing:
+            low, high = max(low, first), min(high, until)
+            if low < high:
+                row = cursor.execute(
+                    "SELECT count(*) FROM live_applied WHERE seq >= ? AND seq < ?", [low, high]
+                ).fetchone()
+                total += high - low - (int(row[0]) if row else 0)
+        return total
 
     def next_seq(self) -> int:
         """The first ledger sequence number that has not been applied."""
-        rows = self.query("SELECT coalesce(max(seq) + 1, 0) AS n FROM applied")
+        # Live rows first: what is sealed between the two questions is then seen by the second.
+        return max(self.live_until(), self.shelf.manifest.reached)
+
+    def live_until(self) -> int:
+        """After the last record that is applied and still live; 0 when there is none."""
+        rows = self.query("SELECT coalesce(max(seq) + 1, 0) AS n FROM live_applied")
         return int(rows["n"][0])
+
+    def sealed_until(self) -> int:
+        """Every record before this one is in a sealed file: the ledger need not hold it."""
+        with self.lock, _readable(), self.cursor() as cursor:
+            row = cursor.execute("SELECT min(seq) FROM replaced").fetchone()
+        unbroken = self.shelf.manifest.unbroken
+        return min(unbroken, int(row[0])) if row and row[0] is not None else unbroken
 
     def query(
         self,
@@ -266,8 +328,10 @@ class DuckDBTelemetry:
             duckdb.FatalException,
             duckdb.ConnectionException,
         ) as error:
+            self.scrub.suspected = True
             raise RetryLater(f"the telemetry store cannot be read: {error}") from error
         except duckdb.Error as error:
+            self.scrub.suspected |= isinstance(error, _READING)
             raise _unanswerable(error) from error
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return {name: list(column) for name, column in zip(names, columns, strict=True)}
@@ -287,46 +351,30 @@ class DuckDBTelemetry:
             names = [column[0] for column in cursor.description or ()]
             return names, fetched(cursor, limit, max_bytes)
 
-    def drop_before(self, ts: int) -> int:
-        """Retention: forget rows of a time, or recorded, before ``ts``; returns how many."""
-        gone = 0
-        with self._lock, self._writing() as connection:
-            for table in TABLES:
-                row = connection.execute(
-                    f"DELETE FROM {table} WHERE ts < ? OR recorded_ns < ?", [ts, ts]
-                ).fetchone()
-                gone += int(row[0]) if row else 0
-        return gone
-
-    def forget_applied(self, before_seq: int) -> None:
-        """Forget the outcomes of records that the ledger no longer holds; never the newest one."""
-        with self._lock, self._writing() as connection:
-            connection.execute(
-                "DELETE FROM applied WHERE seq < ? AND seq < (SELECT max(seq) FROM applied)",
-                [before_seq],
-            )
-
     def check(self) -> str | None:
         """Read everything once, so that a damaged block is found now; None when all is well."""
         try:
-            for table in (*TABLES, "applied"):
-                self._connection.execute(f"SELECT bit_xor(hash(t)) FROM {table} AS t").fetchall()
+            for table in layout.LIVE:
+                self._connection.execute(
+                    f"SELECT bit_xor(hash(t)) FROM {layout.live(table)} AS t"
+                ).fetchall()
         except duckdb.Error as error:
             return str(error)
         return None
 
-    def gaps(self) -> int:
-        """Sequence numbers between the first and the last applied one that are not there."""
-        rows = self.query(
-            "SELECT coalesce(max(seq) - min(seq) + 1 - count(*), 0) AS n FROM applied"
-        )
-        return int(rows["n"][0])
-
     def close(self) -> None:
         """Checkpoint and close."""
-        with self._lock:
+        with self.lock:
             self._closed = True
             self._connection.close()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise RetryLater(f"the telemetry store cannot be read: {error}") from error
 
 
 def _unanswerable(error: duckdb.Error) -> RejectInput:

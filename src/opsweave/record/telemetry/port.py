@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from opsweave.kernel.ids import DEFAULT_TENANT
 from opsweave.record.ledger.port import Outcome
 from opsweave.record.telemetry.schema import Batch
 
@@ -25,6 +26,7 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
     replaces: bool = False
     """A replay after a fix: instead of being skipped, an earlier ``refused`` or ``generic`` outcome
     of this ``seq`` is replaced, with its rows."""
+    tenant: str = DEFAULT_TENANT
 
 
 class TelemetryStore(Protocol):
@@ -38,7 +40,10 @@ class TelemetryStore(Protocol):
         ...
 
     def applied(self, *, from_seq: int = 0, to_seq: int | None = None) -> dict[str, int]:
-        """Number of applied ledger records by outcome, from ``from_seq`` to before ``to_seq``."""
+        """Number of applied ledger records by outcome, from ``from_seq`` to before ``to_seq``.
+
+        ``pending``: those whose rows were lost and that are not applied again yet.
+        """
         ...
 
     def next_seq(self) -> int:
@@ -48,7 +53,8 @@ class TelemetryStore(Protocol):
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
         """Columns by name of a read-only query over points, logs, spans, events, applied.
 
-        Views have the columns of ``schema.TABLES`` plus ``recorded_ns`` and ``ledger_seq``.
+        Views have the columns of ``schema.TABLES`` plus ``recorded_ns``, ``ledger_seq`` and
+        ``tenant``; what is sealed and what is live is one. ``points_5m`` is what old points became.
         """
         ...
 
