@@ -28,8 +28,10 @@ QUARANTINES_KEPT = 3
 SLICE_S = 10.0
 """Time for sealing in one round; what is left is done in the next."""
 REFILL_S = 1.0
-SCRUB_BYTES = 64 << 20
-"""Of sealed files, read in each round to compare their checksums."""
+SCRUB_BYTES = 16 << 20
+"""Of sealed files, read in each round to compare their checksums ..."""
+SCRUB_S = 6 * 3600.0
+"""... until all were, and so often from the first one again."""
 Refill = Callable[[int, int], int]
 """Applies ledger records again, from one to before the other; returns where it stopped."""
 
@@ -66,6 +68,7 @@ class Retention:
         self._folder, self._ledger, self._telemetry = folder, ledger, telemetry
         self._settings, self._clock = settings, clock
         self._policy, self._refill = policy or RetentionPolicy(), refill
+        self._scrub_again = 0.0
 
     def run(self) -> Kept:
         """Raises RetryLater when a store cannot be written now."""
@@ -109,7 +112,10 @@ class Retention:
 
     def _scrub(self) -> None:
         scrub, now = self._telemetry.scrub, self._clock.now_ns()
-        scrub.check(SCRUB_BYTES)
+        if not scrub.through or time.monotonic() >= self._scrub_again:
+            if scrub.through:
+                self._scrub_again = time.monotonic() + SCRUB_S
+            scrub.check(SCRUB_BYTES)
         for mended in scrub.mend(
             self._folder.quarantine, ledger_first=self._ledger.first_seq(), now_ns=now
         ):

@@ -322,5 +322,6 @@ def damage(folder: Path, pattern: str) -> Path:
     path = next(path for path in sorted(folder.glob("*.parquet")) if pattern in path.name)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
+    path.chmod(0o600)
     path.write_bytes(bytes(data))
     return path

@@ -13,17 +13,21 @@ from opsweave.record.telemetry.duckdb_store import DuckDBTelemetry
 from opsweave.record.telemetry.port import Applied
 from opsweave.record.telemetry.schema import Batch
 
-ROW = "(7, 'd', 'stored', '', 1, 0, 0, 0)"
+ROW = "(7, 'd', 'stored', '', 1, 0, 0, 0, 'default')"
 WRITES = (
-    f"with x as (insert into applied values {ROW} returning *) select * from x",
-    "with x as (delete from applied returning *) select * from x",
-    "with x as (update applied set rows = 9 returning *) select * from x",
-    f"explain analyze insert into applied values {ROW}",
+    f"with x as (insert into live_applied values {ROW} returning *) select * from x",
+    "with x as (delete from live_applied returning *) select * from x",
+    "with x as (update live_applied set rows = 9 returning *) select * from x",
+    f"explain analyze insert into live_applied values {ROW}",
     "explain analyze delete from applied",
     "explain analyze drop table applied",
     "explain analyze create table more as select 1 as n",
-    "insert into applied select * from applied",
+    "insert into live_applied select * from applied",
     "drop table points",
+    (
+        "select * from json_execute_serialized_sql(json_serialize_sql("
+        "'with x as (delete from live_applied returning *) select * from x'))"
+    ),
 )
 ELSEWHERE = (
     "select * from read_csv('/etc/passwd')",

@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from opsweave.record.ledger.port import Outcome
 from opsweave.record.telemetry.columns import arrow, projection
 from opsweave.record.telemetry.mark import Mark
 from opsweave.record.telemetry.port import Applied
-from opsweave.record.telemetry.reading import READ_ONLY, fetched, one_read, within
+from opsweave.record.telemetry.reading import READ_ONLY, fetched, one_read, refuse_copy, within
 from opsweave.record.telemetry.remote_write import REMOTE_WRITE, insert_samples
 from opsweave.record.telemetry.schema import TABLES, Batch
 from opsweave.record.telemetry.sealed import Expiry, Scrub, Sealer, Shelf, layout
@@ -105,7 +105,7 @@ class DuckDBTelemetry:
 
     def write(self, items: Sequence[tuple[Applied, Batch]], *, recorded_ns: int) -> int:
         """Apply ledger records in one transaction; a ``seq`` already applied is skipped whole."""
-        with self.lock, self.writing() as connection:
+        with self.lock, self._changing(items) as connection:
             fresh = self._unapplied(connection, items)
             stored = {a.seq: sum(b.rows(t) for t in TABLES) for a, b in fresh}
             repeated = dict.fromkeys(stored, 0)
@@ -124,6 +124,14 @@ class DuckDBTelemetry:
         if fresh and self.mark is not None:
             self.mark.note(max(applied.seq for applied, _ in fresh) + 1)
         return sum(stored.values())
+
+    def _changing(
+        self, items: Sequence[tuple[Applied, Batch]]
+    ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        if any(applied.replaces for applied, _ in items):
+            # Else the live rows of a replay would go with those that have just been sealed.
+            self.shelf.settle()
+        return self.writing()
 
     @staticmethod
     def _note(
@@ -202,8 +210,6 @@ class DuckDBTelemetry:
     ) -> list[tuple[Applied, Batch]]:
         if not items:
             return []
-        if any(applied.replaces for applied, _ in items):
-            self.shelf.settle()
         low, high = min(a.seq for a, _ in items), max(a.seq for a, _ in items)
         # The view also reads what is sealed, which takes time and is hardly ever asked for.
         table = "applied" if any(a.replaces for a, _ in items) else "live_applied"
@@ -347,6 +353,7 @@ class DuckDBTelemetry:
         statement = one_read(sql)
         with self._connection.cursor() as cursor, within(cursor, timeout_s):
             cursor.execute(READ_ONLY)
+            refuse_copy(cursor, statement, parameters)
             cursor.execute(statement, list(parameters))
             names = [column[0] for column in cursor.description or ()]
             return names, fetched(cursor, limit, max_bytes)

@@ -61,7 +61,7 @@ def _one(
         f"COPY ({source} ORDER BY {layout.order(table)}) TO '{target}' ({_OPTIONS})",
         [*parameters, tenant],
     )
-    part.chmod(0o600)
+    part.chmod(0o400)
     disk.sync(part)
     found = cursor.execute(
         f"SELECT {_content(table)} FROM read_parquet('{target}') AS t"

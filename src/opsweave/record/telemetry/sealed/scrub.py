@@ -54,6 +54,11 @@ class Scrub:
                 shelf.condemn(file.name, why)
         return looked
 
+    @property
+    def through(self) -> bool:
+        """Every file was looked at, and nothing is suspected since."""
+        return not self._next and not self.suspected
+
     def mend(self, quarantine: Path, *, ledger_first: int, now_ns: int) -> list[Mended]:
         """Set every damaged file aside. Raises RetryLater."""
         shelf, done = self._shelf, []

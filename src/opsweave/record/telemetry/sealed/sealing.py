@@ -136,6 +136,11 @@ class Sealer:
         cursor: duckdb.DuckDBPyConnection, first: int, until: int, most_rows: int
     ) -> int | None:
         """Where a segment of ``most_rows`` ends, None when there are fewer rows."""
+        total = cursor.execute(
+            "SELECT sum(rows) FROM live_applied WHERE seq >= ? AND seq < ?", [first, until]
+        ).fetchone()
+        if total is None or (total[0] or 0) < most_rows:
+            return None
         row = cursor.execute(
             "SELECT min(seq) + 1 FROM (SELECT seq, sum(rows) OVER (ORDER BY seq) AS total"
             " FROM live_applied WHERE seq >= ? AND seq < ?) WHERE total >= ?",

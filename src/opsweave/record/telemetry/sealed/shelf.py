@@ -169,9 +169,11 @@ class Shelf:
     def condemn(self, name: str, why: str) -> None:
         """Leave a damaged file out of every answer."""
         log.error("sealed file %s is damaged: %s", name, why)
-        with self._host.lock, self._host.writing() as connection:
+        with self._host.lock:
+            self.settle()
             self.bad[name] = why
-            self.show(connection)
+            with self._host.writing() as connection:
+                self.show(connection)
 
     def sweep(self) -> None:
         """Remove files that ceased to count a while ago."""
