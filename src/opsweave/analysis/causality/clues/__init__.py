@@ -1,0 +1,14 @@
+"""The channels of evidence, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from opsweave.analysis.causality.clues import metrics
+from opsweave.analysis.causality.opinion import Channel
+
+CHANNELS: Mapping[str, Channel] = {
+    "metrics": metrics.opinion,
+}
+
+__all__ = ["CHANNELS"]

@@ -1,0 +1,166 @@
+"""A case folder as a dossier."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from opsweave.analysis.causality.dossier import (
+    CaseAlert,
+    CaseChange,
+    Dossier,
+    ReleaseStep,
+    Window,
+)
+from opsweave.kernel.errors import RejectInput
+from opsweave.practices.aiops.casefile.tables import read_lines, read_metrics, read_spans
+
+_MOST_BYTES = 256 * 1024 * 1024
+"""Of a JSON file after decompression."""
+
+
+def read_case(folder: Path) -> Dossier:
+    """The dossier of a case folder (its files are described in docs/causality.md).
+
+    Raises RejectInput that names the file and field when one cannot be read.
+    """
+    if not folder.is_dir():
+        raise RejectInput("is no folder", field=str(folder), action="name a case folder")
+    about = _json(folder, "case.json") or {}
+    if not isinstance(about, dict):
+        raise RejectInput("is no object", field="case.json")
+    metrics = read_metrics(folder / "metrics.parquet")
+    lines = read_lines(folder / "logs.parquet")
+    spans = read_spans(folder / "spans.parquet")
+    graph = _json(folder, "graph.json") or {}
+    symptom = about.get("symptom") or {}
+    seen: list[int] = []
+    for times in (metrics.times_ns, lines.times_ns, spans.times_ns):
+        if len(times):
+            seen += [int(times.min()), int(times.max())]
+    changes = _json(folder, "changes.json") or []
+    diffs = _json(folder, "diffs.json") or {}
+    start = _time(about.get("start"), "start")
+    end = _time(about.get("end"), "end")
+    incident = about.get("incident")
+    return Dossier(
+        start_ns=start if start is not None else min(seen, default=0),
+        end_ns=end if end is not None else max(seen, default=0),
+        onset_ns=_time(about.get("onset"), "onset"),
+        reference=tuple(_window(w, "reference") for w in about.get("reference") or ()),
+        incident=_window(incident, "incident") if incident else None,
+        symptom_entity=str(symptom.get("entity") or ""),
+        symptom_indicator=str(symptom.get("indicator") or ""),
+        question=str(about.get("question") or ""),
+        answer_kinds=frozenset(str(k) for k in about.get("answer_kinds") or ()),
+        metrics=metrics,
+        lines=lines,
+        spans=spans,
+        nodes={str(n["id"]): str(n.get("kind") or "") for n in graph.get("nodes") or ()},
+        edges=tuple((str(a), str(b), str(kind)) for a, b, kind in graph.get("edges") or ()),
+        changes=tuple(_change(c, diffs) for c in changes),
+        alerts=tuple(_alert(a) for a in _json(folder, "alerts.json") or ()),
+        state={str(k): str(v) for k, v in (_json(folder, "k8s_state.json") or {}).items()},
+        log_patterns=tuple(_patterns(_json(folder, "log_patterns.json"))),
+    )
+
+
+def _json(folder: Path, name: str) -> Any:
+    """The document, gzipped or not; None when it is absent."""
+    path, packed = folder / name, folder / f"{name}.gz"
+    try:
+        if path.exists():
+            raw = path.read_bytes()
+        elif packed.exists():
+            with gzip.open(packed) as file:
+                raw = file.read(_MOST_BYTES + 1)
+        else:
+            return None
+        if len(raw) > _MOST_BYTES:
+            raise RejectInput(f"is larger than {_MOST_BYTES} bytes", field=name)
+        return json.loads(raw)
+    except (ValueError, EOFError, gzip.BadGzipFile) as error:
+        raise RejectInput(f"is no JSON: {error}", field=name) from error
+
+
+def _time(text: Any, field: str) -> int | None:
+    """Nanoseconds of an ISO 8601 time; UTC where it names no zone."""
+    if text is None or text == "":
+        return None
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise RejectInput(f"{text!r} is no ISO 8601 time", field=field) from error
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return round(at.timestamp() * 1000) * 1_000_000
+
+
+def _window(window: Any, field: str) -> Window:
+    first, last = (_time(t, field) for t in window)
+    if first is None or last is None:
+        raise RejectInput("a window needs two times", field=field)
+    return first, last
+
+
+def _at(entry: Any, field: str) -> int:
+    at = _time(entry.get("ts"), field)
+    if at is None:
+        raise RejectInput("an entry has no ts", field=field)
+    return at
+
+
+def _change(entry: Any, diffs: Any) -> CaseChange:
+    id_ = str(entry.get("id") or "")
+    commit = entry.get("commit")
+    steps = [
+        ReleaseStep(
+            at_ns=_at(step, "changes.json steps"),
+            completed_ns=_time(step.get("completed"), "changes.json steps"),
+            new=tuple(step.get("new_pods") or ()),
+            removed=tuple(step.get("removed_pods") or ()),
+        )
+        for step in entry.get("steps") or ()
+    ]
+    return CaseChange(
+        id=id_,
+        at_ns=_at(entry, "changes.json"),
+        kind=str(entry.get("kind") or ""),
+        entity=str(entry.get("entity") or ""),
+        summary=str(entry.get("summary") or ""),
+        files=tuple(str(f) for f in entry.get("files") or ()),
+        author=str(entry.get("author") or ""),
+        commits=tuple(commit) if isinstance(commit, list) else (str(commit),) if commit else (),
+        version=str(entry.get("version") or ""),
+        diff=_diff(diffs.get(id_)),
+        steps=tuple(steps),
+    )
+
+
+def _diff(found: Any) -> str:
+    if isinstance(found, str) or found is None:
+        return found or ""
+    return json.dumps(found)
+
+
+def _alert(entry: Any) -> CaseAlert:
+    known = ("ts", "entity", "summary", "name", "severity", "indicator", "ends_at")
+    return CaseAlert(
+        at_ns=_at(entry, "alerts.json"),
+        entity=str(entry.get("entity") or ""),
+        summary=str(entry.get("summary") or ""),
+        name=str(entry.get("name") or ""),
+        severity=str(entry.get("severity") or ""),
+        indicator=str(entry.get("indicator") or ""),
+        ends_ns=_time(entry.get("ends_at"), "alerts.json"),
+        attributes={k: v for k, v in entry.items() if k not in known},
+    )
+
+
+def _patterns(found: Any) -> list[dict[str, Any]]:
+    if isinstance(found, dict):
+        found = found.get("patterns") or [found]
+    return [p for p in found or () if isinstance(p, dict)]
