@@ -1,0 +1,113 @@
+"""What the alerts of others say: kinds that few entities share say more than what all complain of.
+
+The weight of a kind of alert is its inverse document frequency over entities (K. Sparck Jones,
+"A statistical interpretation of term specificity and its application in retrieval", 1972), times
+what its family says about a cause: exhaustion of a resource is near one, a drop in traffic follows
+from nearly any.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import msgspec
+
+from opsweave.analysis.causality.dossier import CaseAlert, Dossier
+from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
+from opsweave.facts import Evidence
+
+_HARD = re.compile(
+    r"\b(cpu|memory|oom|disk|inode|storage|swap|retrans\w*|packets? loss|loss of packets|"
+    r"network[ _]quality\w*|restart\w*|crash\w*|not ?ready|unreachable|evict\w*|throttl\w*|"
+    r"saturat\w*|exhaust\w*|expired)\b",
+    re.IGNORECASE,
+)
+_EFFECT = re.compile(
+    r"throughput|traffic|\brps\b|\bqps\b|request rate|requests? (drop|rate)|network drop",
+    re.IGNORECASE,
+)
+_WORTH_HARD, _WORTH_SYMPTOM, _WORTH_EFFECT = 1.5, 0.8, 0.1
+_PARTS = re.compile(r"\s*;\s*")
+_HEAD = re.compile(r"[^|:=()\d]*")
+_CHANGE = re.compile(r"([+-]\d+(?:\.\d+)?)\s?%")
+_BY_SIZE = 0.15
+"""Nats per unit of log size: sizes of unlike things are hardly comparable."""
+_NEW_SIZE = 5.0
+"""Log size of what was not there before."""
+_MOST = 4.0
+
+
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that an alert says; ``kind`` is its text without values."""
+
+    entity: str
+    kind: str
+    says: str
+    worth: float
+    size: float
+    indicator: str
+    at_ns: int
+
+
+def opinion(dossier: Dossier, heard: Heard) -> Opinion:
+    """Nats per entity that alerts were raised about. Empty with alerts of one entity only."""
+    complaints = [c for alert in dossier.alerts for c in _complaints(alert) if alert.entity]
+    entities = {c.entity for c in complaints}
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for c in complaints:
+        by_kind[c.kind].add(c.entity)
+    known = max(len(entities), sum(kind in {"service", "host"} for kind in dossier.nodes.values()))
+    if known < 2:
+        return Opinion(channel="alerts")
+    suspects = []
+    for entity in sorted(entities):
+        own = {c.kind: c for c in complaints if c.entity == entity}
+        parts = {
+            kind: c.worth * (math.log(known / len(by_kind[kind])) + _BY_SIZE * c.size)
+            for kind, c in own.items()
+        }
+        best = max(parts, key=lambda kind: (parts[kind], kind))
+        suspects.append(
+            Suspect(
+                entity=entity,
+                nats=min(_MOST, sum(parts.values())),
+                indicator=own[best].indicator,
+                onset_ns=min(c.at_ns for c in own.values()),
+                says=own[best].says,
+                evidence=tuple(
+                    Evidence(id=f"alert:case:{entity}|{c.kind}@{c.at_ns}", says=c.says)
+                    for c in own.values()
+                )[:6],
+                parts=parts,
+            )
+        )
+    return Opinion(channel="alerts", suspects=tuple(suspects))
+
+
+def _complaints(alert: CaseAlert) -> Iterator[Complaint]:
+    for part in _PARTS.split(alert.summary) or [""]:
+        head = _HEAD.match(part)
+        text = " ".join((alert.name, head.group() if head else "")).strip().lower()
+        kind = text.replace(alert.entity.lower(), "") or alert.indicator
+        words = f"{alert.name} {alert.indicator} {part}".replace("_", " ")
+        worth = _WORTH_SYMPTOM
+        if _EFFECT.search(words):
+            worth = _WORTH_EFFECT
+        elif _HARD.search(words):
+            worth = _WORTH_HARD
+        sizes = [abs(float(x)) for x in _CHANGE.findall(part)]
+        size = math.log1p(max(sizes) / 100.0) if sizes else 0.0
+        if re.search(r"\bnew\b", part, re.IGNORECASE):
+            size = _NEW_SIZE
+        yield Complaint(
+            entity=alert.entity,
+            kind=kind,
+            says=part or alert.name,
+            worth=worth,
+            size=size,
+            indicator=alert.indicator or kind,
+            at_ns=alert.at_ns,
+        )
