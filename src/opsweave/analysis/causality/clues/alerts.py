@@ -91,7 +91,7 @@ def _complaints(alert: CaseAlert) -> Iterator[Complaint]:
     for part in _PARTS.split(alert.summary) or [""]:
         head = _HEAD.match(part)
         text = " ".join((alert.name, head.group() if head else "")).strip().lower()
-        kind = text.replace(alert.entity.lower(), "") or alert.indicator
+        kind = re.sub(rf"\b{re.escape(alert.entity.lower())}\b", "", text) or alert.indicator
         words = f"{alert.name} {alert.indicator} {part}".replace("_", " ")
         worth = _WORTH_SYMPTOM
         if _EFFECT.search(words):

@@ -29,7 +29,8 @@ def read_case(folder: Path) -> Dossier:
     """
     if not folder.is_dir():
         raise RejectInput("is no folder", field=str(folder), action="name a case folder")
-    about = _json(folder, "case.json") or {}
+    about = _json(folder, "case.json")
+    about = {} if about is None else about
     if not isinstance(about, dict):
         raise RejectInput("is no object", field="case.json")
     metrics = read_metrics(folder / "metrics.parquet")

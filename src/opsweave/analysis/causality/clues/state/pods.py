@@ -70,7 +70,7 @@ def _containers(scene: Scene, pod: Described, service: str) -> Iterator[Finding]
             yield _finding(pod, service, FATAL, reason, _last_words(pod) or f"waits: {reason}")
     for reason in _DIED.findall(pod.text):
         if reason != "Completed":
-            nats = FATAL if reason == "OOMKilled" else BROKEN
+            nats = FATAL + 0.5 if reason == "OOMKilled" else BROKEN
             yield _finding(pod, service, nats, reason, f"a container ended: {reason}")
     if not ready:
         yield from _not_made(pod, service)

@@ -1,0 +1,52 @@
+from opsweave.analysis.causality.clues.alerts import opinion
+from opsweave.analysis.causality.dossier import CaseAlert, Dossier
+
+
+def said(*alerts, nodes=("a", "b", "c", "d")):
+    found = tuple(
+        CaseAlert(at_ns=i, entity=entity, summary=summary)
+        for i, (entity, summary) in enumerate(alerts)
+    )
+    return opinion(
+        Dossier(start_ns=0, end_ns=9, alerts=found, nodes=dict.fromkeys(nodes, "service")), {}
+    )
+
+
+def nats(found):
+    return {s.entity: s.nats for s in found.suspects}
+
+
+def test_what_all_complain_of_says_less_than_what_one_has():
+    found = nats(
+        said(
+            ("a", "latency high | p95 30 ms"),
+            ("b", "latency high | p95 80 ms"),
+            ("c", "latency high | p95 50 ms"),
+            ("c", "memory exhausted | 99 %"),
+        )
+    )
+    assert found["c"] > 1.0 > found["a"] == found["b"]
+
+
+def test_a_drop_in_traffic_follows_from_nearly_anything():
+    found = nats(said(("a", "requests drop | -70 %"), ("b", "error ratio | 30 %")))
+    assert found["b"] > 3 * found["a"]
+
+
+def test_the_larger_change_comes_first_among_equals():
+    found = nats(said(("a", "latency | 10 ms (+400%)"), ("b", "latency | 9 ms (+90%)")))
+    assert found["a"] > found["b"]
+
+
+def test_names_and_values_do_not_make_another_kind():
+    found = said(("a", "slow | a-p90: 5 ms"), ("b", "slow | b-p90: 7 ms"))
+    assert {k for s in found.suspects for k in s.parts} == {"slow"}
+
+
+def test_in_a_system_of_one_alerts_distinguish_nobody():
+    assert said(("a", "memory exhausted"), nodes=("a",)).suspects == ()
+
+
+def test_evidence_says_what_the_alert_said():
+    (suspect,) = said(("a", "memory exhausted: 99 %")).suspects
+    assert suspect.evidence[0].says == "memory exhausted: 99 %"
