@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from opsweave.cli._common import (
     Since,
     command,
     group,
+    note,
     say,
     say_json,
     table,
@@ -26,6 +28,7 @@ def register(app: typer.Typer) -> None:
     made = group(app, "incidents", "Incidents: what is wrong, why, and what was done.")
     command(made, "list", example="opsweave incidents list --since 2026-11-01T00:00:00Z")(list_)
     command(made, "show", example="opsweave incidents show inc-2c9w1...")(show)
+    command(made, "export", example="opsweave incidents export inc-2c9w1... --out ./case")(export)
 
 
 def list_(data: Data, limit: Limit = 50, since: Since = None, json: Json = False) -> None:
@@ -95,3 +98,32 @@ def _cause(cause: dict[str, Any]) -> tuple[Any, ...]:
         cause["score"],
         cause["says"],
     )
+
+
+def export(
+    data: Data,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="As `opsweave incidents list` shows.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A folder, made if needed.")],
+    before: Annotated[
+        float, typer.Option("--before", metavar="SECONDS", min=0, help="History before the onset.")
+    ] = 900.0,
+    json: Json = False,
+) -> None:
+    """Write what was recorded around an incident as a case folder for `opsweave rca`."""
+    from opsweave.cli import _export
+    from opsweave.practices.aiops.casefile.write import write_case
+
+    with connected(data) as client:
+        incident = client.get(f"incidents/{id_}")
+        first, last = _export.window(incident, before)
+        documents = _export.documents(client, incident, first, last)
+        tables = {}
+        for name in _export.QUERIES:
+            note(f"reading {name}")
+            tables[name] = list(_export.pages(client, name, first, last))
+    write_case(out, documents, tables)
+    rows = {name: sum(len(columns["ts"]) for columns in parts) for name, parts in tables.items()}
+    if json:
+        say_json({"out": str(out), "rows": rows})
+        return
+    say(f"{out}: " + ", ".join(f"{count} rows in {name}" for name, count in rows.items()))
