@@ -66,3 +66,14 @@ def test_later_channels_hear_earlier_ones():
         channels={"one": channel("one", Suspect(entity="a", nats=1.0)), "listens": listens},
     )
     assert answer.causes[0].score == 10.0
+
+
+def test_a_change_that_adds_nothing_is_dismissed_with_its_reason():
+    signals = channel("signals", Suspect(entity="a", nats=2.0))
+    changes = channel(
+        "changes", Suspect(entity="a", change="late", nats=-2.0, says="came after the trouble")
+    )
+    answer = diagnose(DOSSIER, channels={"signals": signals, "changes": changes})
+    assert [c.change for c in answer.causes] == [None]
+    assert [(d.change, d.reason) for d in answer.dismissed] == [("late", "came after the trouble")]
+    assert answer.no_change_is_guilty == answer.causes[0].confidence

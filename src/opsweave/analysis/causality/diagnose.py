@@ -46,22 +46,34 @@ def diagnose(
     for name, channel in channels.items():
         if name not in without:
             heard[name] = channel(dossier, heard)
-    found = _pool(dossier, heard)
-    order = sorted(found, key=lambda h: (-h.nats, h.entity, h.change))
-    total = 1.0 + sum(math.exp(h.nats) for h in order)
-    causes = tuple(
-        _cause(h, number, math.exp(h.nats) / total)
-        for number, h in enumerate(order[:MOST_CAUSES], 1)
-    )
-    innocent = sum(math.exp(h.nats) / total for h in order if not h.change)
+    order = sorted(_pool(heard), key=lambda h: (-h.nats, h.entity, h.change))
+    kept, put_aside = _split(order)
+    total = 1.0 + sum(math.exp(h.nats) for h in kept)
+    shares = [math.exp(h.nats) / total for h in kept]
+    innocent = [share for h, share in zip(kept, shares, strict=True) if not h.change]
     return Explanation(
-        causes=causes,
-        dismissed=_dismissed(dossier, order),
-        no_change_is_guilty=round(innocent, 4) if order else None,
+        causes=tuple(
+            _cause(h, number, share)
+            for number, (h, share) in enumerate(zip(kept, shares, strict=True), 1)
+            if number <= MOST_CAUSES
+        ),
+        dismissed=tuple(_dismissed(h) for h in [*put_aside, *kept[MOST_CAUSES:]])[:MOST_DISMISSED],
+        no_change_is_guilty=round(sum(innocent), 4) if kept else None,
     )
 
 
-def _pool(dossier: Dossier, heard: Mapping[str, Opinion]) -> list[Hypothesis]:
+def _split(order: list[Hypothesis]) -> tuple[list[Hypothesis], list[Hypothesis]]:
+    """A change that makes its entity no more suspect than it is without it is put aside."""
+    bare = {h.entity: h.nats for h in order if not h.change}
+    kept: list[Hypothesis] = []
+    put_aside: list[Hypothesis] = []
+    for h in order:
+        least = bare.get(h.entity, 0.0)
+        (put_aside if h.change and h.nats <= least else kept).append(h)
+    return kept, put_aside
+
+
+def _pool(heard: Mapping[str, Opinion]) -> list[Hypothesis]:
     found: dict[tuple[str, str], Hypothesis] = {}
     for opinion in heard.values():
         for suspect in opinion.suspects:
@@ -78,34 +90,32 @@ def _pool(dossier: Dossier, heard: Mapping[str, Opinion]) -> list[Hypothesis]:
 
 
 def _cause(h: Hypothesis, number: int, confidence: float) -> Cause:
-    loudest = max(h.suspects, key=lambda s: s.nats)
+    loudest = sorted(h.suspects, key=lambda s: -s.nats)
     evidence: dict[str, Evidence] = {}
-    for suspect in sorted(h.suspects, key=lambda s: -s.nats):
+    for suspect in loudest:
         evidence.update((e.id, e) for e in suspect.evidence)
-    kind = next((s.kind for s in h.suspects if s.kind is not CauseKind.UNKNOWN), CauseKind.UNKNOWN)
     return Cause(
         rank=number,
         entity=h.entity,
-        indicator=next(
-            (s.indicator for s in sorted(h.suspects, key=lambda s: -s.nats) if s.indicator), ""
-        ),
-        kind=kind,
+        indicator=next((s.indicator for s in loudest if s.indicator), ""),
+        kind=next((s.kind for s in loudest if s.kind is not CauseKind.UNKNOWN), CauseKind.UNKNOWN),
         change=h.change or None,
         score=round(h.nats, 4),
         confidence=round(confidence, 4),
-        onset_ns=loudest.onset_ns,
-        says=loudest.says,
+        onset_ns=next((s.onset_ns for s in loudest if s.onset_ns is not None), None),
+        says=loudest[0].says,
         parts={name: round(nats, 4) for name, nats in h.parts.items()},
         evidence=tuple(evidence.values()),
     )
 
 
-def _dismissed(dossier: Dossier, order: list[Hypothesis]) -> tuple[Dismissed, ...]:
-    return tuple(
-        Dismissed(
-            entity=h.entity,
-            change=h.change or None,
-            reason=f"weaker than the others ({h.nats:.1f} nats)",
-        )
-        for h in order[MOST_CAUSES : MOST_CAUSES + MOST_DISMISSED]
+def _dismissed(h: Hypothesis) -> Dismissed:
+    least = min(h.suspects, key=lambda s: s.nats)
+    weak = f"weaker than the others ({h.nats:.1f} nats)"
+    return Dismissed(
+        entity=h.entity,
+        change=h.change or None,
+        indicator=least.indicator,
+        reason=least.says if h.change and least.change and least.says else weak,
+        evidence=least.evidence,
     )
