@@ -16,6 +16,7 @@ from opsweave.server.auth import Auth
 from opsweave.server.doors.desk import Desk, handlers
 from opsweave.server.doors.discover import all_doors
 from opsweave.server.origin import CheckHosts, Hosts
+from opsweave.server.patience import BODY_S, BodyInTime
 from opsweave.server.problems import EXCEPTION_HANDLERS
 
 
@@ -33,6 +34,8 @@ class AppSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Names besides loopback under which the server may be addressed."""
     max_api_body: int = 1 << 20
     """Of a body to the API, in bytes; doors have limits of their own."""
+    body_s: float = BODY_S
+    """For a whole body to arrive; doors wait less."""
 
 
 def make_app(
@@ -49,7 +52,7 @@ def make_app(
     settings = settings or AppSettings()
     return Litestar(
         route_handlers=[*handlers(desk, all_doors()), *_health_handlers(health), *api_handlers],
-        middleware=[CheckHosts(Hosts(settings.allow_hosts))],
+        middleware=[CheckHosts(Hosts(settings.allow_hosts)), BodyInTime(settings.body_s)],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,
         request_max_body_size=settings.max_api_body,

@@ -10,14 +10,18 @@ import socket
 from collections.abc import Callable
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 from litestar import Litestar
 
 from opsweave.kernel.errors import RejectInput
+from opsweave.server.patience import connections
 
 _BACKLOG = 1024
 _DRAIN_S = 10
+_HEADERS = 128 << 10
+"""Held of a connection's request before anybody has looked at its token."""
 
 
 def free_port(host: str, port: int) -> int:
@@ -77,6 +81,8 @@ async def _serve(
         http=HTTPModes.http1,
         websockets=False,
         backlog=_BACKLOG,
+        backpressure=connections(),
+        http1_settings=HTTP1Settings(max_buffer_size=_HEADERS),
         log_enabled=False,
         log_level=LogLevels.critical,
     )
