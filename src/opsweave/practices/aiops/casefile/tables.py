@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from opsweave.analysis.causality.dossier import Lines, Metrics, SeriesName, Spans
 from opsweave.kernel.errors import RejectInput
 
+if TYPE_CHECKING:
+    import duckdb
+
+_NAMES = ("entity", "entity_kind", "metric", "unit")
 _METRICS = ("ts", "entity", "metric", "value")
 _LINES = ("ts", "entity", "body")
 _SPANS = ("ts", "duration_us", "trace_id", "span_id", "parent_id", "entity", "operation")
@@ -17,21 +23,30 @@ _SPANS = ("ts", "duration_us", "trace_id", "span_id", "parent_id", "entity", "op
 
 def read_metrics(path: Path) -> Metrics:
     """``metrics.parquet``; samples that are not finite are left out. Empty without the file."""
-    columns = _columns(path, _METRICS, ("entity_kind", "unit"))
-    if not columns:
-        return Metrics()
-    entity, kind, metric, unit = (columns[c] for c in ("entity", "entity_kind", "metric", "unit"))
-    names, series = _numbered(entity, kind, metric, unit)
-    values = np.asarray(columns["value"], np.float64)
-    times = np.asarray(columns["ts"], np.int64)
-    order = np.lexsort((times, series))
-    order = order[np.isfinite(values[order])]
-    offsets = np.searchsorted(series[order], np.arange(len(names) + 1))
+    with _opened(path, _METRICS) as (database, there):
+        if database is None:
+            return Metrics()
+        parts = {c: f"coalesce(\"{c}\", '')" if c in there else "''" for c in _NAMES}
+        texts = ", ".join(f'{text} AS "{c}"' for c, text in parts.items())
+        samples = f"SELECT ts, value, {texts} FROM read_parquet($path) WHERE isfinite(value)"
+        keys = ", ".join(_NAMES)
+        database.execute(
+            f"CREATE TABLE names AS SELECT *, row_number() OVER (ORDER BY {keys}) - 1 AS code "
+            f"FROM (SELECT DISTINCT {keys} FROM ({samples}))",
+            {"path": str(path)},
+        )
+        names = database.execute(f"SELECT {keys} FROM names ORDER BY code").fetchall()
+        found = database.execute(
+            "SELECT epoch_ns(ts) AS ts, code, value::DOUBLE AS value "
+            f"FROM ({samples}) JOIN names USING ({keys}) ORDER BY code, ts, value",
+            {"path": str(path)},
+        ).fetchnumpy()
+    codes = np.asarray(found["code"], np.int64)
     return Metrics(
-        names=names,
-        offsets=offsets.astype(np.int64),
-        times_ns=times[order],
-        values=values[order],
+        names=[SeriesName(*row) for row in names],
+        offsets=np.searchsorted(codes, np.arange(len(names) + 1)).astype(np.int64),
+        times_ns=np.asarray(found["ts"], np.int64),
+        values=np.asarray(found["value"], np.float64),
     )
 
 
@@ -62,31 +77,12 @@ def read_spans(path: Path) -> Spans:
 
 def _columns(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, Any]:
     """Columns by name, times in ns; optional ones that are absent are ''. Empty without rows."""
-    import duckdb
-
-    if not path.exists():
-        return {}
-    with duckdb.connect() as database:
-        try:
-            there = {
-                row[0]
-                for row in database.execute(
-                    "SELECT name FROM parquet_schema(?)", [str(path)]
-                ).fetchall()
-            }
-            missing = [name for name in needed if name not in there]
-            if missing:
-                raise RejectInput(
-                    f"has no column {missing[0]}", field=path.name, action="see docs/causality.md"
-                )
-            shown = [name for name in (*needed, *optional) if name in there and name != "ts"]
-            wanted = ", ".join(["epoch_ns(ts) AS ts", *(f'"{name}"' for name in shown)])
-            found = database.execute(
-                f"SELECT {wanted} FROM read_parquet(?)",
-                [str(path)],
-            ).fetchnumpy()
-        except duckdb.Error as error:
-            raise RejectInput(str(error).splitlines()[0], field=path.name) from error
+    with _opened(path, needed) as (database, there):
+        if database is None:
+            return {}
+        shown = [name for name in (*needed, *optional) if name in there and name != "ts"]
+        wanted = ", ".join(["epoch_ns(ts) AS ts", *(f'"{name}"' for name in shown)])
+        found = database.execute(f"SELECT {wanted} FROM read_parquet(?)", [str(path)]).fetchnumpy()
     size = len(found["ts"])
     if not size:
         return {}
@@ -95,22 +91,37 @@ def _columns(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> 
     return {name: np.ma.filled(column, _fill(column)) for name, column in found.items()}
 
 
+@contextlib.contextmanager
+def _opened(
+    path: Path, needed: tuple[str, ...]
+) -> Iterator[tuple[duckdb.DuckDBPyConnection | None, set[str]]]:
+    """A database to read ``path`` with, and its columns; None when there is no such file.
+
+    Raises RejectInput on a missing column and on whatever the file does not bear.
+    """
+    import duckdb
+
+    if not path.exists():
+        yield None, set()
+        return
+    with duckdb.connect() as database:
+        database.execute("SET enable_progress_bar = false")
+        try:
+            named = "SELECT name FROM parquet_schema(?)"
+            there = {row[0] for row in database.execute(named, [str(path)]).fetchall()}
+            missing = [name for name in needed if name not in there]
+            if missing:
+                raise RejectInput(
+                    f"has no column {missing[0]}", field=path.name, action="see docs/causality.md"
+                )
+            yield database, there
+        except duckdb.Error as error:
+            raise RejectInput(str(error).splitlines()[0], field=path.name) from error
+
+
 def _fill(column: Any) -> Any:
     return "" if column.dtype == object else np.nan if column.dtype.kind == "f" else 0
 
 
 def _texts(column: Any, order: Any) -> list[str]:
     return ["" if text is None else str(text) for text in column[order]]
-
-
-def _numbered(*columns: Any) -> tuple[list[SeriesName], Any]:
-    """The distinct rows of text columns, sorted, and the number of each row among them."""
-    numbers: dict[tuple[str, ...], int] = {}
-    rows = [tuple("" if x is None else str(x) for x in row) for row in zip(*columns, strict=True)]
-    for row in rows:
-        numbers.setdefault(row, len(numbers))
-    ordered = sorted(numbers)
-    place = {numbers[row]: i for i, row in enumerate(ordered)}
-    places = np.array([place[i] for i in range(len(ordered))], np.int64)
-    codes = np.fromiter((numbers[row] for row in rows), np.int64, len(rows))
-    return [SeriesName(*row) for row in ordered], places[codes]
