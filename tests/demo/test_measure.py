@@ -53,15 +53,16 @@ def good(tmp_path: Path, **fields):
 
 
 def test_the_page_lists_every_miss(tmp_path: Path):
+    torn = [{"incidents": ["a", "b"], "rank": 1}]
     runs = [
         good(tmp_path),
-        good(tmp_path, fault="flag-cpu", seed=2, incidents=[{}, {}]),
+        good(tmp_path, fault="flag-cpu", seed=2, incidents=[{}, {}], faults=torn),
         {"fault": "job-lock", "seed": 1, "problem": "no report: it hung", "wall_s": 600.0},
     ]
     page = page_of(runs)
-    assert "| one incident | 90% | 1 of 3 | 33.3% | 6% to 79% | **missed** |" in page
-    assert "| true cause first | 75% | 2 of 3 |" in page
-    assert "- `flag-cpu` seed 2: not one incident." in page
+    assert "| one incident per fault | 95% | 1 of 3 | 33.3% | 6% to 79% | **missed** |" in page
+    assert "| true cause first | 90% | 2 of 3 |" in page
+    assert "- `flag-cpu` seed 2: not one incident per fault." in page
     assert "it hung" in page
     assert "runs at once: not recorded" in page
     assert "runs at once: at most 2" in page_of([good(tmp_path, jobs=2)])
@@ -71,6 +72,34 @@ def test_the_page_lists_every_miss(tmp_path: Path):
 
 def test_a_false_alarm_before_the_fault_is_not_one_incident(tmp_path: Path):
     assert "not one incident" in page_of([good(tmp_path, incidents_before=1)])
+
+
+def test_two_faults_are_held_to_both_and_counted_apart(tmp_path: Path):
+    def fault(name: str, *incidents: str, rank: int | None = 1):
+        return {
+            "fault": name, "entity": f"service:{name}", "change": None, "said": "service:x (None)",
+            "incidents": list(incidents), "rank": rank, "recovered": True,
+        }  # fmt: skip
+
+    both = {
+        "and": "job-lock",
+        "incidents": [{}, {}],
+        "faults": [fault("flag-cpu", "i"), fault("job-lock", "j", rank=None)],
+        "grouping": {"purity": 0.9, "completeness": 1.0},
+    }
+    page = page_of([good(tmp_path), good(tmp_path, fault="flag-cpu", seed=2, **both)])
+    assert "| one incident per fault | 95% | 2 of 2 |" in page
+    assert "| true cause first | 90% | 1 of 2 |" in page
+    assert "Of 2 faults, 2 had exactly one incident" in page
+    assert "Mean purity 0.900, mean completeness 1.000" in page
+    miss = next(line for line in page.splitlines() if line.startswith("- `flag-cpu`"))
+    assert "and `job-lock` seed 2: not true cause first" in miss
+    assert "job-lock: true service:job-lock (None); said service:x (None)" in miss
+
+
+def test_every_fifth_run_of_a_fault_has_a_second_one():
+    commands = [measure.command_of("flag-cpu", seed) for seed in range(1, 6)]
+    assert sum("--and" in command for command in commands) == 1
 
 
 def test_late_detection_is_a_miss(tmp_path: Path):

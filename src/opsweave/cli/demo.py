@@ -37,10 +37,14 @@ def register(app: typer.Typer) -> None:
     command(app, "demo", example=_EXAMPLE, exits=_EXITS)(demo)
 
 
-def demo(
+def demo(  # noqa: PLR0913 - every option of the command
     *,
     fault: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to break; see --list.")
+    ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option("--and", metavar="NAME", help="Break this too, while the first is live."),
     ] = None,
     fault_spec: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A fault described in a file.")
@@ -74,6 +78,7 @@ def demo(
 
     options = Options(
         fault=fault,
+        beside=beside,
         spec=fault_spec,
         seed=seed,
         once=once,

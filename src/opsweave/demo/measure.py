@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from opsweave.demo.faults import catalogue
+from opsweave.demo.faults import catalogue, partner
 from opsweave.demo.results import page_of
 from opsweave.demo.up import COMMAND
 from opsweave.demo.words import lasting
@@ -44,9 +44,16 @@ def missing(
     return [(fault, seed) for seed in seeds for fault in faults if (fault, seed) not in there]
 
 
+def command_of(fault: str, seed: int) -> list[str]:
+    """The command of a run; every fifth run of a fault has a second one beside it."""
+    command = [*COMMAND, "demo", "--fault", fault, "--seed", str(seed), "--once", "--json"]
+    second = partner(fault, seed, [one.name for one in catalogue()])
+    return command if second is None else [*command, "--and", second]
+
+
 def run_one(fault: str, seed: int) -> dict[str, Any]:
     """One run by the command itself. A run without a report becomes one that says so."""
-    command = [*COMMAND, "demo", "--fault", fault, "--seed", str(seed), "--once", "--json"]
+    command = command_of(fault, seed)
     began = time.monotonic()
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=LONGEST_S)
@@ -71,7 +78,8 @@ def measure(pairs: Sequence[tuple[str, int]], out: Path, *, jobs: int) -> None:
 
 def outcome_of(report: dict[str, Any]) -> str:
     """A run in one line."""
-    head = f"{report['fault']} seed {report['seed']}"
+    beside = f" and {report['and']}" if report.get("and") else ""
+    head = f"{report['fault']}{beside} seed {report['seed']}"
     if "truth" not in report:
         return f"{head}: {report['problem']}"
     word = "recovered" if report["recovered"] else "NOT recovered"

@@ -18,6 +18,10 @@ class Observed(msgspec.Struct, kw_only=True):
 
     fault: str | None
     seed: int
+    beside: str | None = None
+    """The second fault, injected while the first was live."""
+    beside_ns: int | None = None
+    """When it was injected."""
     started_ns: int
     injected_ns: int | None = None
     symptom_ns: int | None = None
@@ -33,6 +37,7 @@ class Observed(msgspec.Struct, kw_only=True):
     versions: dict[str, Any] = {}
     truth: Path | None = None
     """The injector's file; opened by the final report only."""
+    truth_beside: Path | None = None
     interrupted: bool = False
     problem: str = ""
     """Why the run could not be carried out, in one sentence; '' when it could."""
@@ -56,17 +61,23 @@ class Observed(msgspec.Struct, kw_only=True):
         found = [r for r in self.runs if r.incident == incident.id or r.id in incident.runs]
         return sorted(found, key=lambda run: run.started_ns)
 
-    def recovery(self) -> Run | None:
-        """The run that recovered the main incident, verified; else the last that was tried."""
-        incident = self.main_incident()
+    def recovery(self, incident: Incident | None = None) -> Run | None:
+        """The run that recovered an incident (the main one), verified; else the last tried."""
+        incident = incident or self.main_incident()
         tried = self.runs_of(incident) if incident else []
         best = [run for run in tried if run.verified] or tried
         return best[-1] if best else None
 
-    def recovered(self) -> bool:
-        """Whether the main incident is recovered by a run that was verified."""
-        incident, run = self.main_incident(), self.recovery()
+    def recovered_of(self, incident: Incident | None) -> bool:
+        """Whether it is recovered by a run that was verified."""
+        run = self.recovery(incident) if incident else None
         return bool(incident and incident.recovered_ns is not None and run and run.verified)
+
+    def recovered(self) -> bool:
+        """Whether the main incident is recovered, and with two faults a second one too."""
+        wanted = 1 if self.beside is None else 2
+        done = sum(self.recovered_of(incident) for incident in self.since_injection())
+        return self.recovered_of(self.main_incident()) and done >= wanted
 
 
 def _closed(incident: Incident) -> bool:

@@ -8,7 +8,15 @@ from pathlib import Path
 import msgspec
 
 from opsweave.demo.approvals import Approve
-from opsweave.demo.faults import FaultInfo, FaultSpec, catalogue, load_spec, spec_for
+from opsweave.demo.faults import (
+    FaultInfo,
+    FaultSpec,
+    apart,
+    beside,
+    catalogue,
+    load_spec,
+    spec_for,
+)
 from opsweave.kernel.errors import RejectInput
 from opsweave.server.serve import free_port
 
@@ -21,6 +29,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """``calm_s`` is None when something is to be broken."""
 
     fault: str | None = None
+    beside: str | None = None
+    """A second fault, while the first is live."""
     spec: Path | None = None
     seed: int = 1
     once: bool = False
@@ -31,7 +41,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     def check(self) -> None:
         """Raises RejectInput when options contradict each other."""
-        if self.calm_s is not None and (self.fault or self.spec):
+        if self.calm_s is not None and (self.fault or self.spec or self.beside):
             raise RejectInput("nothing is broken in a calm run", field="--calm")
         if self.fault and self.spec:
             raise RejectInput("name a fault or a file, not both", field="--fault-spec")
@@ -41,6 +51,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             raise RejectInput("is no folder", field="--data")
         if self.port:
             free_port(LOOPBACK, self.port)
+
+    def faults(self) -> tuple[FaultSpec, ...]:
+        """What is to be broken, in order: none in a calm run, two with ``beside``."""
+        first = self.what()
+        if first is None or self.beside is None:
+            return () if first is None else (first,)
+        second = beside(first, self.beside, self.seed)
+        return apart(first, second), second
 
     def what(self) -> FaultSpec | None:
         """What is to be broken; None in a calm run. Raises RejectInput on an unknown fault."""

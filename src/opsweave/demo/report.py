@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from opsweave.demo import truth
+from opsweave.demo.matching import Matched, Struck, match
 from opsweave.demo.observed import Observed
 from opsweave.facts import Budget, Cause, Incident, Run
 from opsweave.kernel.clock import SECOND, iso
@@ -20,8 +22,13 @@ def report_of(run: Observed) -> dict[str, Any]:
 
 def fault_report_of(run: Observed) -> dict[str, Any]:
     """Report of a run with a fault."""
-    incident, recovery = run.main_incident(), run.recovery()
-    recovered_ns = incident.recovered_ns if incident and run.recovered() else None
+    told = _truths(run)
+    matched = match(run.since_injection(), run.alerts, [_struck(run, one) for one in told])
+    incident = run.main_incident()
+    if run.beside is not None and matched.own and matched.own[0]:
+        incident = matched.own[0][0]
+    recovery, recovered = run.recovery(incident), run.recovered_of(incident)
+    recovered_ns = incident.recovered_ns if incident and recovered else None
     return {
         "fault": run.fault,
         "seed": run.seed,
@@ -33,7 +40,7 @@ def fault_report_of(run: Observed) -> dict[str, Any]:
         "incidents": [compact(item) for item in run.since_injection()],
         "truth": _truth(run),
         "causes": [cause_of(cause) for cause in incident.causes] if incident else [],
-        "recovery": recovery_of(recovery, run.recovered()),
+        "recovery": recovery_of(recovery, recovered),
         "alerts": len(run.alerts),
         "processes_left": run.processes_left,
         "recovered": run.recovered(),
@@ -42,6 +49,9 @@ def fault_report_of(run: Observed) -> dict[str, Any]:
         "no_change_is_guilty": incident.no_change_is_guilty if incident else None,
         "attempts": [recovery_of(r, bool(r.verified)) for r in _attempts(run, incident)],
         "deployments": deployments_of(run),
+        "and": run.beside,
+        "faults": [_of_fault(run, one, own) for one, own in zip(told, matched.own, strict=True)],
+        "grouping": _grouping(matched),
         **_common(run),
     }
 
@@ -168,6 +178,51 @@ def _common(run: Observed) -> dict[str, Any]:
 
 def _attempts(run: Observed, incident: Incident | None) -> list[Run]:
     return run.runs_of(incident) if incident else []
+
+
+def _truths(run: Observed) -> list[truth.Truth]:
+    files = (run.truth, run.truth_beside)
+    return [truth.read(file) for file in files if file is not None and file.exists()]
+
+
+def _struck(run: Observed, told: truth.Truth) -> Struck:
+    """With one fault, whatever was seen since is its work."""
+    since = told.injected_at or run.started_ns / SECOND
+    all_of_them = frozenset(alert.entity for alert in run.alerts)
+    return Struck(
+        entity=told.entity,
+        change=told.change,
+        suffers=frozenset(told.suffers) if run.beside else all_of_them,
+        since_ns=int(since * SECOND),
+    )
+
+
+def _of_fault(run: Observed, told: truth.Truth, own: Sequence[Incident]) -> dict[str, Any]:
+    """One fault against its incidents; of several, the first that named a cause."""
+    incident = next((one for one in own if one.causes), own[0] if own else None)
+    causes = incident.causes if incident else ()
+    said = [(cause.entity, cause.change) for cause in causes]
+    true = (told.entity, told.change)
+    return {
+        "fault": told.fault,
+        "injected_at": iso(int(told.injected_at * SECOND)) if told.injected_at else None,
+        "entity": told.entity,
+        "change": told.change,
+        "incidents": [one.id for one in own],
+        "rank": said.index(true) + 1 if true in said else None,
+        "said": f"{said[0][0]} ({said[0][1]})" if said else None,
+        "recovered": any(run.recovered_of(one) for one in own),
+    }
+
+
+def _grouping(matched: Matched) -> dict[str, Any]:
+    return {
+        "purity": matched.purity,
+        "completeness": matched.completeness,
+        "attributed": matched.attributed,
+        "ambiguous": matched.ambiguous,
+        "strange": [one.id for one in matched.strange],
+    }
 
 
 def _truth(run: Observed) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import msgspec
 
 from opsweave import __version__
 from opsweave.demo.approvals import Keys, interactive
+from opsweave.demo.company.company import Company
 from opsweave.demo.faults import FaultSpec, Injector, fault_named
 from opsweave.demo.observed import Observed
 from opsweave.demo.options import Options
@@ -20,7 +21,7 @@ from opsweave.demo.plain import View
 from opsweave.demo.processes import Processes
 from opsweave.demo.scene import CALM, PHASES, Phase, Scene, Service
 from opsweave.demo.stage import READY_S, Stage
-from opsweave.demo.story import Story
+from opsweave.demo.story import Break, Story
 from opsweave.demo.watch import Watch
 from opsweave.kernel.clock import Clock, SystemClock
 from opsweave.kernel.errors import OpsweaveError
@@ -51,13 +52,20 @@ class Teller(msgspec.Struct, frozen=True, kw_only=True):
 def run_demo(options: Options, teller: Teller, *, clock: Clock | None = None) -> Observed:
     """One run; returns when no process of it is left."""
     clock = clock or SystemClock()
-    spec = options.what()
-    run = Observed(fault=spec.kind if spec else None, seed=options.seed, started_ns=clock.now_ns())
+    specs = options.faults()
+    kinds = [spec.kind for spec in specs]
+    run = Observed(
+        fault=kinds[0] if kinds else None,
+        beside=kinds[1] if len(kinds) > 1 else None,
+        seed=options.seed,
+        started_ns=clock.now_ns(),
+    )
     with _Signals() as signals, Processes(new_id("demo", clock.now_ns())) as processes:
         stage = Stage(processes, options)
         run.truth = stage.truth
+        run.truth_beside = stage.truth_beside if run.beside else None
         try:
-            _perform(_Part(options, spec, run, stage, teller, clock))
+            _perform(_Part(options, specs, run, stage, teller, clock))
         except Stopped:
             run.interrupted = run.ended_ns is None
         except OpsweaveError as error:
@@ -91,13 +99,13 @@ class _Part:
     def __init__(
         self,
         options: Options,
-        spec: FaultSpec | None,
+        specs: tuple[FaultSpec, ...],
         run: Observed,
         stage: Stage,
         teller: Teller,
         clock: Clock,
     ) -> None:
-        self.options, self.spec, self.run, self.stage = options, spec, run, stage
+        self.options, self.specs, self.run, self.stage = options, specs, run, stage
         self.teller, self.clock = teller, clock
         self.scene = Scene(run=run, phases=self._phases(), now_ns=run.started_ns)
         self.scene.phase_began_ns = run.started_ns
@@ -119,15 +127,16 @@ def _perform(part: _Part) -> None:
         scene.says = f"starting the company {scene.company}"
         view.changed()
         # Before the company's first day: its history holds branches behind flags.
-        injector = Injector(company, part.spec, part.options.seed, stage.truth)
+        injectors = _injectors(part, company)
         company.start()
         company.wait_ready(READY_S)
         scene.services = _services(company.names.roles, company.names.entity)
         story = _story(part, view, keys)
         try:
-            _tell(part, story, injector)
+            _tell(part, story, injectors)
         finally:
-            injector.stop()
+            for injector in injectors:
+                injector.stop()
         part.run.versions = {"opsweave": __version__, "python": platform.python_version()}
         part.run.ended_ns = part.clock.now_ns()
     part.teller.outcome(part.run, stage.opsweave.url)
@@ -143,13 +152,27 @@ def _story(part: _Part, view: View, keys: Keys) -> Story:
     return story
 
 
-def _tell(part: _Part, story: Story, injector: Injector) -> None:
+def _injectors(part: _Part, company: Company) -> tuple[Injector, ...]:
+    """One that breaks the first thing or nothing, and one for a second thing."""
+    seed, stage = part.options.seed, part.stage
+    if not part.specs:
+        return (Injector(company, None, seed, stage.truth),)
+    first = Injector(company, part.specs[0], seed, stage.truth)
+    if len(part.specs) == 1:
+        return (first,)
+    return first, Injector(company, part.specs[1], seed, stage.truth_beside, first=first)
+
+
+def _tell(part: _Part, story: Story, injectors: tuple[Injector, ...]) -> None:
     server = part.stage.opsweave.pid
-    if part.options.calm_s is not None or part.spec is None:
-        story.calm(injector, server, part.options.calm_s or 0.0)
-    else:
-        fault = fault_named(part.spec.kind)
-        story.with_fault(injector, server, calm_s=part.spec.onset, slow=fault.slow)
+    if part.options.calm_s is not None or not part.specs:
+        story.calm(injectors[0], server, part.options.calm_s or 0.0)
+        return
+    breaks = [
+        Break(injector, spec.onset, fault_named(spec.kind).slow)
+        for injector, spec in zip(injectors, part.specs, strict=True)
+    ]
+    story.with_fault(breaks[0], server, second=breaks[1] if len(breaks) > 1 else None)
 
 
 def _services(roles: dict[str, str], entity: Callable[[str], str]) -> dict[str, Service]:

@@ -25,6 +25,7 @@ class Stage:
         self.data = options.data or self.root / "data"
         self.config = self.root / "config"
         self.truth = self.root / "truth" / "truth.json"
+        self.truth_beside = self.root / "truth" / "beside.json"
         for folder in (self.config, self.truth.parent, self.root / "company"):
             folder.mkdir()
         self.opsweave = Opsweave(processes, self.data, self.config, self.root / "opsweave.log")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from opsweave.demo.approvals import Desk, Keys
 from opsweave.demo.faults import Injector
@@ -21,9 +22,19 @@ LATE_S = 30.0
 AFTER_SYMPTOM_S = 150.0
 WHOLE_RUN_S = {False: 232.0, True: 470.0}
 """Of a usual and of a slow fault, from the start."""
+SECOND_S = 60.0
+"""More patience for a second fault: one recovery may have to wait for the other."""
 SETTLE_S = 10.0
 """After the recovery, so that a second incident or a relapse would be seen."""
 LEARN, BREAK, DETECT, EXPLAIN, RECOVER, VERIFIED = range(1, 7)
+
+
+class Break(NamedTuple):
+    """What is broken after so many seconds of calm."""
+
+    injector: Injector
+    calm_s: float
+    slow: bool
 
 
 class Story:
@@ -76,32 +87,42 @@ class Story:
 
     # -- with a fault ---------------------------------------------------------------------------
 
-    def with_fault(self, injector: Injector, server: int, *, calm_s: float, slow: bool) -> None:
+    def with_fault(self, first: Break, server: int, *, second: Break | None = None) -> None:
         """Learn, break, and watch the loop to its end or to the end of our patience."""
-        run = self.scene.run
-        onset = time.time() + calm_s
+        run, injector, calm_s = self.scene.run, first.injector, first.calm_s
+        began = time.time()
+        onset = began + calm_s
         injector.inject(onset)
+        if second is not None:
+            second.injector.inject(began + second.calm_s)
         self.enter(LEARN, "learning what is normal; developers work as usual")
         self.until(lambda: injector.truth.injected_at is not None, calm_s + LATE_S)
         run.injected_ns = int((injector.truth.injected_at or onset) * SECOND)
         run.slos_before = list(run.slos)
         self._watch.meter = Meter(server)
         self.enter(BREAK, "something is broken now; nobody told Opsweave")
-        limit = WHOLE_RUN_S[slow] + max(0.0, calm_s - USUAL_ONSET_S)
-        self.until(lambda: self._over(injector, limit), limit)
+        breaks = [first] if second is None else [first, second]
+        limit = WHOLE_RUN_S[any(one.slow for one in breaks)]
+        limit += max(0.0, breaks[-1].calm_s - USUAL_ONSET_S) + (len(breaks) - 1) * SECOND_S
+        self.until(lambda: self._over(breaks, limit), limit)
         if run.recovered():
             self.enter(VERIFIED, "recovered and verified")
             self.until(lambda: False, SETTLE_S)
         self._watch.look_at_all(self._clock.now_ns())
 
-    def _over(self, injector: Injector, limit: float) -> bool:
+    def _over(self, breaks: list[Break], limit: float) -> bool:
         run, now = self.scene.run, self._clock.now_ns()
+        first, last = breaks[0].injector, breaks[-1].injector
         if now - self._followed_ns >= SECOND:
             self._followed_ns = now
-            if run.symptom_ns is None and (at := injector.symptom_at()) is not None:
+            if run.symptom_ns is None and (at := first.symptom_at()) is not None:
                 run.symptom_ns = int(at * SECOND)
+            if last is not first and last.truth.injected_at is not None:
+                run.beside_ns = int(last.truth.injected_at * SECOND)
             self._follow()
-        late = run.symptom_ns is not None and now - run.symptom_ns > AFTER_SYMPTOM_S * SECOND
+        felt = [at for at in (run.symptom_ns, run.beside_ns) if at is not None]
+        patience = AFTER_SYMPTOM_S + (len(breaks) - 1) * SECOND_S
+        late = len(felt) == len(breaks) and now - max(felt) > patience * SECOND
         return run.recovered() or late or now - run.started_ns > limit * SECOND
 
     def _follow(self) -> None:

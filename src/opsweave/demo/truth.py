@@ -29,6 +29,8 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
     """Actions ``{action, target, arguments}``, any one of which cures or mitigates."""
     innocent: tuple[dict[str, Any], ...] = ()
     """Innocent changes ``{at, kind, entity, change}``."""
+    suffers: tuple[str, ...] = ()
+    """Entities that can suffer from it."""
     spec: dict[str, Any] = {}
     notes: tuple[str, ...] = ()
     """What the injector could not do."""

@@ -18,6 +18,7 @@ from opsweave.demo.faults.catalog import fault_named
 from opsweave.demo.faults.changes import Changes, Given
 from opsweave.demo.faults.experience import Experience
 from opsweave.demo.faults.fault import Fault, Stage
+from opsweave.demo.faults.overlap import suffering
 from opsweave.demo.faults.ports import Company
 from opsweave.demo.faults.spec import Decoy, FaultSpec
 from opsweave.demo.faults.topology import CODE
@@ -43,6 +44,17 @@ class Plot(NamedTuple):
         return self.stage.spec
 
 
+class Workplace:
+    """What two injectors share: the company's changes and flags, and whose turn it is."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.guilty: set[str] = set()
+        """Roles whose flag is a fault."""
+        self.turn = threading.Lock()
+        """The company's developers work one after the other."""
+
+
 class Injector:
     """Made before the company starts; then one call of ``inject`` or ``calm_changes``.
 
@@ -50,13 +62,23 @@ class Injector:
     """
 
     def __init__(
-        self, company: Company, spec: FaultSpec | None, seed: int, truth_path: Path
+        self,
+        company: Company,
+        spec: FaultSpec | None,
+        seed: int,
+        truth_path: Path,
+        *,
+        first: Injector | None = None,
     ) -> None:
+        """``first``: whose workplace this one shares; it breaks a second thing."""
         self.spec = spec
         self._company, self._path = company, truth_path
         kind = spec.kind if spec else None
         self._chance = random.Random(f"{kind or 'calm'}/{seed}/changes")
-        self._changes = Changes(company, self._chance)
+        self.workplace: Workplace = (
+            first.workplace if first else Workplace(Changes(company, self._chance))
+        )
+        self._changes = self.workplace.changes
         self._plot: Plot | None = None
         if spec is not None:
             self._plot = Plot(fault_named(spec.kind), Stage(company, self._changes, spec))
@@ -70,7 +92,7 @@ class Injector:
         written = {} if spec is None else msgspec.json.decode(msgspec.json.encode(spec))
         self.truth = Truth(seed=seed, fault=kind, spec=written)
         truth.write(truth_path, self.truth)
-        self._prepare()
+        self._prepare(alone=first is None)
 
     # -- verbs ----------------------------------------------------------------------------------
 
@@ -152,6 +174,7 @@ class Injector:
             injected_at=time.time(),
             entity=plot.fault.entity(names, plot.spec),
             indicator=plot.fault.indicator,
+            suffers=tuple(sorted(names.entity(role) for role in suffering(plot.spec))),
         )
         self._attempt("inject", partial(self._break, plot))
         self._note_recovery(plot)
@@ -174,12 +197,14 @@ class Injector:
 
     # -- changes --------------------------------------------------------------------------------
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, alone: bool) -> None:
         """Every service has a branch behind a flag that is off; the guilty one is among them."""
+        if self.spec is not None and self.spec.kind == "flag-cpu":
+            self.workplace.guilty.add(self.spec.target)
         for role in self._chance.sample(CODE, len(CODE)):
             if self._plot is not None and self._plot.spec.target == role:
                 self._plot.fault.prepare(self._plot.stage)
-            if role not in self._changes.flags:
+            if alone and role not in self._changes.flags:
                 self._changes.guard(role, edits.guarded, ramp=None)
 
     def _innocent(self, decoy: Decoy) -> None:
@@ -207,15 +232,15 @@ class Injector:
 
     def _harmless(self) -> list[str]:
         """Roles whose flag burns nothing."""
-        guilty = self.spec.target if self.spec and self.spec.kind == "flag-cpu" else ""
-        return [role for role in sorted(self._changes.flags) if role != guilty]
+        return [role for role in sorted(self._changes.flags) if role not in self.workplace.guilty]
 
     # -- details --------------------------------------------------------------------------------
 
     def _attempt(self, what: str, deed: Callable[[], None]) -> None:
         """A deed that the company refuses is noted; the run goes on."""
         try:
-            deed()
+            with self.workplace.turn:
+                deed()
         except OpsweaveError as error:
             self._note(notes=(*self.truth.notes, f"{what}: {error}"))
 

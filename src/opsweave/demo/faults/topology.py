@@ -29,11 +29,12 @@ CODE = ("edge", "catalog", "cart", "checkout", "payment", "fraud", "orders", "ma
 
 def path(role: str) -> tuple[str, ...]:
     """The role, who calls it and whom it calls, at any distance; roles that can be deployed."""
-    found = {role} | _reach(role, CALLS) | _reach(role, _callers())
+    found = {role} | reach(role, CALLS) | reach(role, callers_of())
     return tuple(name for name in CODE if name in found)
 
 
-def _callers() -> dict[str, tuple[str, ...]]:
+def callers_of() -> dict[str, tuple[str, ...]]:
+    """Role -> who calls it."""
     return {
         callee: tuple(caller for caller, callees in CALLS.items() if callee in callees)
         for callees in CALLS.values()
@@ -41,7 +42,8 @@ def _callers() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _reach(role: str, edges: dict[str, tuple[str, ...]]) -> set[str]:
+def reach(role: str, edges: dict[str, tuple[str, ...]]) -> set[str]:
+    """Whoever is reached from a role, itself only over a circle."""
     found: set[str] = set()
     open_ = [role]
     while open_:
