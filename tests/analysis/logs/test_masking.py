@@ -10,14 +10,14 @@ from opsweave.analysis.logs import mask
 @pytest.mark.parametrize(
     ("line", "masked"),
     [
-        ("took 12.5ms", "took <*>ms"),
+        ("took 12.5ms", "took <*>"),
         ("id 123e4567-e89b-12d3-a456-426614174000 gone", "id <*> gone"),
         ("peer 10.1.2.3:8080 refused", "peer <*> refused"),
         ("at 2024-01-02T03:04:05.678Z", "at <*>"),
-        ("since Sat Jun 11 03:28:22 2005", "since <*>"),
+        ("progress 50% of 3GB", "progress <*>% of <*>"),
         ("wrote /var/lib/db/file.db", "wrote <*>"),
         ("hash deadbeef01", "hash <*>"),
-        ("key 'a b' missing", "key '<*>' missing"),
+        ("uid=0 r24=0x1f enabled=true", "uid=<*> r24=<*> enabled=<*>"),
         ("don't touch what isn't yours", "don't touch what isn't yours"),
         ("order_12345 stored", "<*> stored"),
         ("python3 and http2 stay", "python3 and http2 stay"),

@@ -1,35 +1,69 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opsweave.analysis.logs import LogNovelty, TemplateMiner
 
 SECOND = 1_000_000_000
+NAMES = ("alice", "bob", "carol", "dan", "erin", "frank", "grace")
 
 
-def test_variable_words_become_wild_and_the_id_stays():
+def test_values_become_wild_and_the_id_stays():
     miner = TemplateMiner()
     first = miner.add("logged in: alice from desktop")
-    second = miner.add("logged in: bob from desktop")
+    seen = [miner.add(f"logged in: {name} from desktop") for name in (*NAMES, "x-17")]
     assert first.new
-    assert not second.new
-    assert first.id == second.id
+    assert {miner.merged_into(template.id) for template in seen} == {first.id}
     assert miner.text_of(first.id) == "logged in: <*> from desktop"
+    assert miner.text_of(seen[0].id) == "logged in: <*> from desktop"
+
+
+def test_a_merge_says_what_made_it():
+    miner = TemplateMiner()
+    kept = miner.add("peer gateway left the group")
+    assert miner.add("peer 10.0.0.1 left the group").id == kept.id
+    (merge,) = miner.merges()
+    assert merge.into == kept.id
+    assert "gateway" in merge.values
+    assert merge.template == "peer <*> left the group"
+    assert merge.reason == "stands where a value stands"
 
 
 def test_a_second_word_that_differs_is_another_event():
     miner = TemplateMiner()
-    assert miner.add("Failed password for root").id != miner.add("Failed none for root").id
+    assert miner.add("Failed password for bob").id != miner.add("Failed none for bob").id
 
 
-def test_a_second_word_of_many_values_becomes_wild_and_mints_no_more_templates():
-    miner = TemplateMiner(values=4)
-    names = ("alice", "bob", "carol", "dan", "erin", "frank", "grace")
-    seen = [miner.add(f"user {name} logged in from desktop") for name in names]
-    assert [template.new for template in seen] == [True] * 4 + [False] * 3
-    assert {template.id for template in seen[4:]} == {seen[0].id}
+def test_many_words_after_one_that_announces_a_name_are_values():
+    miner = TemplateMiner()
+    seen = [miner.add(f"user {name} logged in from desktop") for name in NAMES]
+    assert [template.new for template in seen] == [True] * 3 + [False] * 4
+    assert {miner.merged_into(template.id) for template in seen} == {seen[0].id}
     assert miner.text_of(seen[0].id) == "user <*> logged in from desktop"
-    again = miner.add("user dan logged in from desktop")
-    assert (again.id, again.new) == (seen[3].id, False)
+
+
+def test_lists_of_any_length_are_one_value():
+    miner = TemplateMiner()
+    ids = {miner.add("ask node to drop " + "blk_17 " * n).id for n in (1, 7, 3, 40)}
+    assert {miner.text_of(id_) for id_ in ids} == {"ask node to drop <*>"}
+
+
+def test_units_are_words_unless_they_differ():
+    miner = TemplateMiner()
+    assert miner.add("took 12 ms").text == "took <*> ms"
+    first = miner.add("block 3 stored with size 17 KB, free 4 MB")
+    miner.add("block 4 stored with size 912 B, free 3 MB")
+    assert miner.text_of(first.id) == "block <*> stored with size <*>, free <*>"
+
+
+def test_what_was_learned_late_joins_what_came_before():
+    miner = TemplateMiner()
+    opened = [miner.add(f"session opened for user {name} by uid 0").id for name in NAMES[:3]]
+    for name in NAMES:
+        miner.add(f"closed for user {name} now and here")
+    miner.settle()
+    assert {miner.text_of(id_) for id_ in opened} == {"session opened for user <*> by uid <*>"}
 
 
 def test_ids_do_not_depend_on_the_process_or_on_other_lines():
@@ -43,21 +77,27 @@ def test_different_events_stay_apart():
     assert miner.add("connection opened").id != miner.add("payment declined").id
 
 
+def words(n, *factors):
+    return ["".join("abcdefghij"[int(digit)] for digit in str(n * factor)) for factor in factors]
+
+
 def test_memory_is_bounded():
     miner = TemplateMiner(max_templates=100)
     for i in range(2000):
-        word = "".join(chr(97 + (i // 26**k) % 26) for k in range(3))
-        miner.add(f"{word} {word}x {word}y")
-    assert len(miner) <= 101
+        first, second, third = words(i, 7, 11, 13)
+        miner.add(f"{first} {second} {third}")
+        assert len(miner) <= 101
 
 
 def test_free_text_costs_no_more_the_longer_it_comes():
-    letters = "abcdefghij"
-    miner = TemplateMiner()
-    for n in range(3000):
-        words = ["".join(letters[int(d)] for d in str(n * k)) for k in (7, 11, 13, 17)]
-        miner.add(" ".join(["user did", *words]))
-    assert len(miner) <= 128
+    miner, began, seconds = TemplateMiner(max_templates=500), 0.0, []
+    for n in range(6000):
+        if n % 2000 == 0:
+            began = time.process_time()
+        miner.add(" ".join(["user did", *words(n, 7, 11, 13, 17)]))
+        if n % 2000 == 1999:
+            seconds.append(time.process_time() - began)
+    assert seconds[2] < 3 * seconds[0] + 0.5
 
 
 def test_a_forgotten_template_comes_back_as_new():

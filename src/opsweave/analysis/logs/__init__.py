@@ -6,12 +6,14 @@ from opsweave.analysis.logs.deltas import (
     rate_change_nats,
     template_deltas,
 )
+from opsweave.analysis.logs.groups import Merge
 from opsweave.analysis.logs.masking import mask
 from opsweave.analysis.logs.miner import Template, TemplateMiner
 from opsweave.analysis.logs.novelty import LogNovelty, NovelTemplate
 
 __all__ = [
     "LogNovelty",
+    "Merge",
     "NovelTemplate",
     "Template",
     "TemplateDelta",

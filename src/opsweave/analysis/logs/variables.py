@@ -1,0 +1,115 @@
+"""Whether what differs between lines that otherwise agree is a value, or makes them other events.
+
+No count alone tells user names from states, so looks and place decide first: what stands beside a
+number, an address or an id in the same place is a value, and so is what follows ``=``; a word of
+grammar never is. Among plain words the number of different ones decides, after words that announce
+a name sooner than at the beginning of the line, where the event itself is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from opsweave.analysis.logs.masking import MARK, VALUE
+from opsweave.analysis.logs.spans import Kind
+
+_WORD = re.compile("[a-z]+")
+_GRAMMAR = frozenset(
+    _WORD.findall(
+        "a an the is are was were be been being has have had not no none to from for of in on at by"
+        " with without and or as into than then that this these it its if when while during until"
+        " after before will would can cannot could may must should does do did due per via over"
+        " under out up down off all any only already still more less too so but because since"
+    )
+)
+_ANNOUNCES = frozenset(
+    _WORD.findall(
+        "for by from of at on in with as to into named called user host server client service"
+        " process file directory module package device driver node job task thread class method"
+        " function table database queue topic key name id type interface session account group"
+    )
+)
+_DIGITS = re.compile(r"\d+")
+FEW, SOME, MANY = 4, 8, 12
+"""Different plain words that make a value: after a word that announces one, elsewhere, and at the
+beginning of a line."""
+MOST = 16
+"""Nothing is decided by more forms than these."""
+
+
+class Place(NamedTuple):
+    """``words``: how many words of the message surround the span."""
+
+    words: int
+    first: bool
+    before: str
+    separator: str
+
+
+def why_value(kind: Kind, forms: Collection[str], place: Place, known: Collection[str]) -> str:
+    """The reason why ``forms`` are values of one event, or '' while they are not.
+
+    ``known`` are words that were values after the same word elsewhere.
+
+    >>> why_value("word", ["alice", VALUE], Place(3, False, "user", " "), ())
+    'stands where a value stands'
+    >>> why_value("word", ["opened", "closed"], Place(3, False, "session", " "), ())
+    ''
+    """
+    if len(forms) < 2 or not place.words:
+        return ""
+    if kind == "word":
+        return _word(forms, place, known)
+    if kind == "token":
+        return _token(forms, place)
+    if kind == "segment":
+        return _segment(forms, place)
+    lengths = {_length(form) for form in forms}
+    return "a list of values" if len(lengths) > 1 and max(lengths) > 2 else ""
+
+
+def never_value(kind: Kind, form: str) -> bool:
+    """Whether the form shows that its place tells events apart."""
+    return kind == "word" and (not form or form.lower() in _GRAMMAR)
+
+
+def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
+    marked = sum(MARK.search(form) is not None for form in forms)
+    key = "=" in place.separator
+    if marked and (place.words > 1 or key or len(forms) > 2):
+        return "stands where a value stands"
+    if place.words < 2:
+        return ""
+    if key:
+        return "different values of a key"
+    if len({_DIGITS.sub("0", form) for form in forms}) == 1:
+        return "the same but for digits"
+    if not place.first and all(form in known for form in forms):
+        return "values elsewhere"
+    if place.separator[-1:] in {'"', "'"} and len(forms) > 2:
+        return "different words in quotes"
+    enough = MANY if place.first else FEW if place.before.lower() in _ANNOUNCES else SOME
+    return "many different words" if len(forms) >= enough else ""
+
+
+def _token(forms: Collection[str], place: Place) -> str:
+    """Of several parts: only beside a plain value, and only when no part is a key."""
+    if VALUE not in forms or place.words < 2:
+        return ""
+    others = [form for form in forms if form != VALUE]
+    if all(MARK.search(form) for form in others) and not any("=" in form for form in others):
+        return "stands where a value stands"
+    return ""
+
+
+def _segment(forms: Collection[str], place: Place) -> str:
+    lengths = {_length(form) for form in forms}
+    if place.words > 1 and len(forms) > 2 and len(lengths) > 1:
+        return "different contents of brackets or quotes"
+    return ""
+
+
+def _length(form: str) -> int:
+    return form.count(" ") + form.count(",") + 1
