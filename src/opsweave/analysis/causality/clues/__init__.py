@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from opsweave.analysis.causality.clues import alerts, metrics, state
+from opsweave.analysis.causality.clues import alerts, changes, metrics, state
 from opsweave.analysis.causality.opinion import Channel
 
 CHANNELS: Mapping[str, Channel] = {
     "metrics": metrics.opinion,
     "alerts": alerts.opinion,
     "state": state.opinion,
+    "changes": changes.opinion,
 }
 
 __all__ = ["CHANNELS"]

@@ -1,0 +1,63 @@
+"""The channel: every change of the case with what speaks for and against it."""
+
+from __future__ import annotations
+
+import math
+
+from opsweave.analysis.causality.clues.changes.releases import judge_release
+from opsweave.analysis.causality.clues.changes.scene import Scene, scene
+from opsweave.analysis.causality.clues.changes.verdict import Verdict
+from opsweave.analysis.causality.dossier import Dossier
+from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
+from opsweave.facts import Evidence
+
+_GUILTY = 0.5
+"""Share of incidents that a change has brought about, for lack of better knowledge."""
+_ASKED = 0.98
+"""That share when only changes can be the answer."""
+
+
+def opinion(dossier: Dossier, heard: Heard) -> Opinion:
+    """Nats of each change for being guilty, against no change being guilty."""
+    del heard
+    if not dossier.changes:
+        return Opinion(channel="changes")
+    found = verdicts(scene(dossier))
+    prior = _prior(dossier, found)
+    return Opinion(channel="changes", suspects=tuple(_suspect(v, prior) for v in found))
+
+
+def verdicts(scene: Scene) -> list[Verdict]:
+    """Of all changes, most suspect first."""
+    found = [judge_release(c, scene) for c in scene.dossier.changes if c.steps]
+    return sorted(found, key=lambda v: (-v.nats, v.change.id))
+
+
+def _prior(dossier: Dossier, found: list[Verdict]) -> float:
+    """Log odds of a single change before anything is seen; ``none`` may be excluded."""
+    kinds = dossier.answer_kinds
+    asked = "change" in kinds and "none" not in kinds
+    share = _ASKED if asked else _GUILTY
+    alive = sum(1 for v in found if v.parts.get("timing", 0.0) > -2.0)
+    return math.log(share / (1 - share)) - math.log(max(alive, 1))
+
+
+def _suspect(verdict: Verdict, prior: float) -> Suspect:
+    change = verdict.change
+    return Suspect(
+        entity=verdict.entity,
+        change=change.id,
+        nats=verdict.nats + prior,
+        indicator=verdict.indicator,
+        kind=verdict.kind,
+        onset_ns=change.at_ns,
+        says=verdict.says,
+        evidence=(
+            Evidence(
+                id=f"change:case:{change.id}@{change.at_ns}",
+                says=change.summary or change.id,
+                n=verdict.n,
+            ),
+        ),
+        parts={**verdict.parts, "prior": prior},
+    )

@@ -1,0 +1,121 @@
+"""Which series of a case left their usual range, how far, and when they did."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsweave.analysis.causality.clues.changes.readings import Kind, Reading, reading_of
+from opsweave.analysis.causality.dossier import Dossier, Floats, SeriesName, Times
+
+MOST = 200
+"""Series that are looked at closely; the others cannot be among the loudest."""
+STRONG = 6.0
+"""Scales away from the usual level from which a series counts as troubled."""
+_CAP = 30.0
+_FLOOR = 0.02
+_FEWEST = 4
+_USUAL_SHARE = 2 / 3
+"""Of the time before the onset: the last part may be troubled already, as alarms come late."""
+_AHEAD = 3
+_AWAY = 4.0
+
+
+class Stir(NamedTuple):
+    """A series that left its range; ``weight`` in scales, capped; ``ratio`` now / usual."""
+
+    name: SeriesName
+    reading: Reading
+    weight: float
+    rises: bool
+    ratio: float
+    onset_ns: int
+    step_ns: int
+
+
+def stirs(dossier: Dossier) -> list[Stir]:
+    """The troubled series, loudest first. Means of all series at once, medians of the loudest."""
+    metrics = dossier.metrics
+    if not len(metrics):
+        return []
+    pivot = dossier.pivot_ns
+    calm = dossier.start_ns + int((pivot - dossier.start_ns) * _USUAL_SHARE)
+    usual = metrics.times_ns < calm
+    now = dossier.faulty(metrics.times_ns)
+    loudness = _apart(metrics.values, metrics.offsets, usual, now)
+    order = np.argsort(-loudness, kind="stable")[:MOST]
+    found = []
+    for i in order[loudness[order] > 0]:
+        part = slice(int(metrics.offsets[i]), int(metrics.offsets[i + 1]))
+        stir = _stir(
+            metrics.names[int(i)], metrics.times_ns[part], metrics.values[part],
+            usual[part], now[part],
+        )  # fmt: skip
+        if stir is not None and stir.weight >= STRONG:
+            found.append(stir)
+    return sorted(found, key=lambda s: (-s.weight, s.name))
+
+
+def _apart(
+    values: Floats, offsets: Times, usual: NDArray[np.bool_], now: NDArray[np.bool_]
+) -> Floats:
+    """Per series: distance of the means before and now in deviations, 0 where one is unknown."""
+
+    def sums(column: Floats) -> Floats:
+        total = np.concatenate(([0.0], np.cumsum(column)))
+        return np.asarray(total[offsets[1:]] - total[offsets[:-1]], np.float64)
+
+    n_usual, n_now = sums(usual.astype(np.float64)), sums(now.astype(np.float64))
+    enough = (n_usual >= _FEWEST) & (n_now >= 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = sums(np.where(usual, values, 0.0)) / n_usual
+        mean_now = sums(np.where(now, values, 0.0)) / n_now
+        centre = np.repeat(np.nan_to_num(mean), np.diff(offsets))
+        spread = np.sqrt(sums(np.where(usual, (values - centre) ** 2, 0.0)) / n_usual)
+        apart = np.abs(mean_now - mean) / np.maximum(spread, _FLOOR * np.abs(mean) + 1e-9)
+    return np.where(enough, np.nan_to_num(apart), 0.0)
+
+
+def _stir(
+    name: SeriesName,
+    times: Times,
+    values: Floats,
+    usual: NDArray[np.bool_],
+    now: NDArray[np.bool_],
+) -> Stir | None:
+    before = values[usual]
+    reading = reading_of(name.metric)
+    if len(before) < _FEWEST or reading.kind is Kind.HOST:
+        return None
+    level = float(np.median(before))
+    scale = max(
+        1.4826 * float(np.median(np.abs(before - level))),
+        0.5 * float(np.std(before)),
+        _FLOOR * abs(level),
+        1e-9,
+    )
+    distance = (values - level) / scale
+    shift = float(np.median(distance[now]))
+    if abs(shift) < STRONG:
+        return None
+    far = np.sign(shift) * distance > _AWAY
+    onset = _first_lasting(far)
+    return Stir(
+        name=name,
+        reading=reading,
+        weight=min(abs(shift), _CAP),
+        rises=shift > 0,
+        ratio=float(np.median(values[now]) / level) if level else float("inf"),
+        onset_ns=int(times[onset]),
+        step_ns=int(np.median(np.diff(times))) if len(times) > 1 else 0,
+    )
+
+
+def _first_lasting(far: NDArray[np.bool_]) -> int:
+    """First place from which most of the following samples are far, too."""
+    padded = np.concatenate((far, np.full(_AHEAD - 1, far[-1])))
+    ahead = np.convolve(padded.astype(np.float64), np.ones(_AHEAD), "valid")
+    lasting = np.flatnonzero(far & (ahead >= _AHEAD - 1))
+    return int(lasting[0]) if len(lasting) else int(np.argmax(far))
