@@ -1,59 +1,127 @@
-"""Which entities' metrics left their usual range, in either direction."""
+"""Which entities' metrics say that the cause is there: own signs, accounts of callers, symptom."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from opsweave.analysis.causality.dossier import Dossier, Floats, SeriesName
+from opsweave.analysis.causality.clues.metrics_graph import Graph, graph_of
+from opsweave.analysis.causality.clues.metrics_quantity import Kind
+from opsweave.analysis.causality.clues.metrics_reading import Reading, Readings, read
+from opsweave.analysis.causality.clues.metrics_traits import traits_of
+from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
 
-LEAST_SAMPLES = 3
-_FLOOR = 0.02
-"""Scale never below this share of the level: smaller swings are of no consequence."""
+WEIGHTS: Mapping[str, float] = {
+    "resources": 0.5,
+    "memory": 0.25,
+    "latency": 0.15,
+    "latency explained": 0.7,
+    "fold": 0.6,
+    "errors": 0.15,
+    "errors explained": 0.6,
+    "network": 0.3,
+    "gives up": 0.2,
+    "tenants": 0.25,
+    "other": 0.4,
+    "symptom": 0.5,
+    "together": 1.3,
+}
+"""How far each trait is to be believed: what it overlaps with the others, and how often it lies.
+Fitted as a conditional logit over all public sets with equal weight (docs/causality-metrics.md)."""
+_LEAST, _MOST = -3.0, 8.0
+_SHOWN = 3
 
 
 def opinion(dossier: Dossier, heard: Heard) -> Opinion:
-    """The strongest shift of each entity's series, as nats of ``log(1 + scales)``."""
-    best: dict[str, tuple[float, SeriesName, Floats, Floats]] = {}
-    excluded: dict[str, int] = {}
-    for name, times, values in dossier.metrics:
-        usual, now = values[dossier.usual(times)], values[dossier.faulty(times)]
-        if len(usual) < LEAST_SAMPLES or not len(now):
-            reason = f"fewer than {LEAST_SAMPLES} samples before, or none after"
-            excluded[reason] = excluded.get(reason, 0) + 1
-            continue
-        scales = shift(usual, now)
-        if name.entity not in best or scales > best[name.entity][0]:
-            best[name.entity] = (scales, name, usual, now)
+    """Nats per entity that may be an answer; entities without metrics and graph stay unnamed."""
+    if not len(dossier.metrics):
+        return Opinion(channel="metrics")
+    readings = read(dossier)
+    graph = graph_of(dossier)
+    candidates = _candidates(dossier)
+    traits, _ = traits_of(dossier, readings, graph, candidates)
+    parts = {e: _weighed(traits[e]) for e in candidates if traits[e]}
+    _lift(parts, graph)
+    by_entity: dict[str, list[Reading]] = {}
+    for reading in readings.all:
+        by_entity.setdefault(reading.name.entity, []).append(reading)
     suspects = tuple(
-        Suspect(
-            entity=entity,
-            nats=math.log1p(scales),
-            indicator=name.metric,
-            says=f"{name.metric} is {scales:.1f} scales off",
-            evidence=(
-                Evidence(
-                    id=f"signal:case:{entity}|{name.metric}@{dossier.pivot_ns}",
-                    says=f"median {np.median(now):.4g}, {np.median(usual):.4g} before",
-                    n=len(usual) + len(now),
-                ),
-            ),
-        )
-        for entity, (scales, name, usual, now) in sorted(best.items())
+        _suspect(dossier, entity, found, by_entity.get(entity, []), graph, readings)
+        for entity, found in parts.items()
     )
-    return Opinion(channel="metrics", suspects=suspects, excluded=excluded)
+    return Opinion(channel="metrics", suspects=suspects, excluded=readings.excluded)
 
 
-def shift(usual: Floats, now: Floats) -> float:
-    """Largest distance of ``now`` from the median of ``usual``, in robust scales.
+def _candidates(dossier: Dossier) -> list[str]:
+    """Entities of the kinds asked for; all where none is of such a kind."""
+    kinds = {name.entity: name.entity_kind for name in dossier.metrics.names}
+    kinds.update({entity: kind for entity, kind in dossier.nodes.items() if kind})
+    wanted = [e for e, kind in kinds.items() if kind in dossier.answer_kinds]
+    return sorted(wanted or kinds)
 
-    >>> shift(np.array([1.0, 1.1, 0.9, 1.0]), np.array([1.0, 1.0])) < 1
-    True
-    """
-    level = float(np.median(usual))
-    low, high = np.quantile(usual, (0.25, 0.75))
-    scale = max(float(high - low), _FLOOR * abs(level), 1e-9)
-    return float(np.max(np.abs(now - level)) / scale)
+
+def _weighed(traits: Mapping[str, float]) -> dict[str, float]:
+    return {name: WEIGHTS[name] * nats for name, nats in traits.items()}
+
+
+def _lift(parts: dict[str, dict[str, float]], graph: Graph) -> None:
+    """What is suspicious about instances is suspicious about what they are instances of."""
+    instances: dict[str, list[float]] = {}
+    for entity, found in parts.items():
+        if entity in graph.whole:
+            instances.setdefault(graph.whole[entity], []).append(sum(found.values()))
+    for whole, nats in instances.items():
+        own = parts.setdefault(whole, {})
+        values = np.asarray(nats)
+        top = float(values.max())
+        pooled = top + float(np.log(np.mean(np.exp(values - top))))
+        own["instances"] = max(0.0, pooled - sum(own.values()))
+
+
+def _suspect(
+    dossier: Dossier,
+    entity: str,
+    parts: Mapping[str, float],
+    own: Sequence[Reading],
+    graph: Graph,
+    readings: Readings,
+) -> Suspect:
+    order = sorted((r for r in own if r.surprise > 0), key=lambda r: (-_guilt(r), r.name.metric))
+    top = order[0] if order else None
+    return Suspect(
+        entity=entity,
+        nats=round(min(_MOST, max(_LEAST, sum(parts.values()))), 6),
+        indicator=top.name.metric if top else "",
+        says=_says(top, parts),
+        evidence=tuple(_evidence(dossier, r) for r in order[:_SHOWN]),
+        parts={name: round(nats, 4) for name, nats in parts.items()},
+    )
+
+
+def _guilt(reading: Reading) -> float:
+    """What to show first: own resources before what may come of others."""
+    causal = reading.what.kind in (Kind.WORK, Kind.MEMORY) and reading.worse
+    return reading.surprise * (1.0 if causal else 0.5 if reading.worse else 0.25)
+
+
+def _says(top: Reading | None, parts: Mapping[str, float]) -> str:
+    most = max(parts, key=lambda name: parts[name])
+    if top is None:
+        return (
+            f"its own metrics are as usual; {most} speaks for it" if parts[most] > 0 else "as usual"
+        )
+    way = "above" if top.scales > 0 else "below"
+    return f"{top.name.metric} is {abs(top.scales):.1f} scales {way} what is usual"
+
+
+def _evidence(dossier: Dossier, reading: Reading) -> Evidence:
+    metrics = dossier.metrics
+    name = reading.name
+    return Evidence(
+        id=f"signal:case:{name.entity}|{name.metric}@{dossier.pivot_ns}",
+        says=f"{name.metric} {reading.scales:+.1f} scales, by itself 1 in e^{reading.surprise:.1f}",
+        n=int(metrics.offsets[reading.at + 1] - metrics.offsets[reading.at]),
+    )

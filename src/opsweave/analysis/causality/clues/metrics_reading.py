@@ -1,0 +1,141 @@
+"""Every series of a dossier, judged: what it measures, how surprising it is, by how much."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsweave.analysis.causality.clues.metrics_quantity import SECONDS, Kind, Quantity, quantity
+from opsweave.analysis.causality.clues.metrics_series import Floors, Shifts, shifts
+from opsweave.analysis.causality.dossier import Dossier, Metrics, SeriesName
+
+GUARD = 0.2
+"""Share of a reference that ends where the incident begins which is not believed to be free of it:
+an alert fires later than the trouble starts."""
+_SHARE_OF_LEVEL = 0.02
+"""Smaller swings are of no consequence."""
+_SHARE_OF_SUCCESS = 0.002
+_LEAST_FOR_ABSENCE = 8
+
+
+class Reading(NamedTuple):
+    """One series judged. Latencies in seconds, shares of success in 0..1."""
+
+    at: int
+    """Which series of the dossier."""
+    name: SeriesName
+    what: Quantity
+    surprise: float
+    """Nats of how improbable it is that the series does this by itself."""
+    worse: bool
+    """It moved into the direction that hurts: up, or for what goes well, down."""
+    usual: float
+    excess: float
+    """By how much it is worse than usual; negative: better."""
+    scales: float
+
+
+class Readings(NamedTuple):
+    """All that could be read, and why the rest could not."""
+
+    all: tuple[Reading, ...]
+    silent: dict[str, float]
+    """Entities without any samples of a kind that they always had, with the surprise."""
+    excluded: dict[str, int]
+
+
+def usual_samples(dossier: Dossier) -> NDArray[np.bool_]:
+    """Which metric samples are believed to be of the healthy system."""
+    times = dossier.metrics.times_ns
+    usual = dossier.usual(times)
+    first, last = max(
+        dossier.reference or ((dossier.start_ns, dossier.pivot_ns),), key=lambda w: w[1]
+    )
+    begins = dossier.incident[0] if dossier.incident else dossier.pivot_ns
+    span = last - first
+    if span > 0 and begins - last <= 0.1 * span:
+        usual &= times <= last - int(GUARD * span)
+    return usual
+
+
+def read(dossier: Dossier) -> Readings:
+    """Judge every series of ``dossier``."""
+    metrics = dossier.metrics
+    usual, faulty = usual_samples(dossier), dossier.faulty(metrics.times_ns)
+    values, floors = _prepared(metrics)
+    found = shifts(values, metrics.offsets, usual, faulty, floors)
+    before, after = _counts(usual, metrics.offsets), _counts(faulty, metrics.offsets)
+    readings: list[Reading] = []
+    excluded: dict[str, int] = {}
+    judged = np.isfinite(found.surprise)
+    for i, name in enumerate(metrics.names):
+        if judged[i]:
+            readings.append(_reading(i, name, found))
+        else:
+            reason = "too few samples before, or none after"
+            excluded[reason] = excluded.get(reason, 0) + 1
+    return Readings(tuple(readings), _silent(metrics, before, after), excluded)
+
+
+def _reading(i: int, name: SeriesName, found: Shifts) -> Reading:
+    what = quantity(name.metric)
+    unit = SECONDS.get(name.unit, 1.0) if what.kind is Kind.LATENCY else 1.0
+    usual, now = float(found.usual[i]) * unit, float(found.now[i]) * unit
+    bad = -1.0 if what.success else 1.0
+    return Reading(
+        at=i,
+        name=name,
+        what=what,
+        surprise=float(found.surprise[i]),
+        worse=float(found.sign[i]) * bad > 0,
+        usual=usual,
+        excess=(now - usual) * bad,
+        scales=float(found.scales[i]),
+    )
+
+
+def _prepared(metrics: Metrics) -> tuple[NDArray[np.float64], Floors]:
+    """Values with running totals as increments and shares of success in 0..1; floors."""
+    values = metrics.values.astype(np.float64, copy=True)
+    relative = np.full(len(metrics), _SHARE_OF_LEVEL)
+    absolute = np.zeros(len(metrics))
+    for i, name in enumerate(metrics.names):
+        what = quantity(name.metric)
+        part = slice(int(metrics.offsets[i]), int(metrics.offsets[i + 1]))
+        if what.success:
+            most = float(np.max(values[part], initial=0.0))
+            values[part] /= 100.0 if name.unit == "%" or 1.5 < most <= 100.0 else max(most, 1.0)
+            relative[i], absolute[i] = 0.0, _SHARE_OF_SUCCESS
+        elif what.counter:
+            steps = np.diff(values[part])
+            if len(steps) and np.all(steps >= 0):
+                values[part] = np.concatenate([steps[:1], steps])
+    return values, Floors(relative, absolute)
+
+
+def _counts(mask: NDArray[np.bool_], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(mask)])
+    return np.asarray(running[offsets[1:]] - running[offsets[:-1]], np.int64)
+
+
+def _silent(
+    metrics: Metrics, before: NDArray[np.int64], after: NDArray[np.int64]
+) -> dict[str, float]:
+    """Entities without what only requests bring, while their other series went on."""
+    most_before: dict[str, int] = {}
+    most_after: dict[str, int] = {}
+    for name, n, k in zip(metrics.names, before, after, strict=True):
+        most_before[name.entity] = max(most_before.get(name.entity, 0), int(n))
+        most_after[name.entity] = max(most_after.get(name.entity, 0), int(k))
+    found: dict[str, float] = {}
+    for name, n, k in zip(metrics.names, before, after, strict=True):
+        possible, ran = most_before[name.entity], most_after[name.entity]
+        if k or not ran or possible < _LEAST_FOR_ABSENCE:
+            continue
+        if quantity(name.metric).kind in (Kind.LATENCY, Kind.ERRORS):
+            missed = (possible - int(n) + 1) / (possible + 2)
+            nats = float(-np.log(missed)) * min(ran, 2)
+            found[name.entity] = max(found.get(name.entity, 0.0), nats)
+    return found

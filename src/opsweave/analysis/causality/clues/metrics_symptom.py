@@ -1,0 +1,125 @@
+"""From the symptom backwards: whose excess reaches it, and who moves together with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsweave.analysis.causality.clues.metrics_account import Account, Ledger
+from opsweave.analysis.causality.clues.metrics_quantity import Kind, quantity
+from opsweave.analysis.causality.clues.metrics_reading import Reading, Readings
+from opsweave.analysis.causality.dossier import Dossier
+
+_SAME, _OTHER = 0.8, 0.2
+"""How the blame is divided between the symptom's own kind and the other one: errors can come of
+waiting, waiting of retries."""
+_LEAST_BLAME = 0.02
+_LEAST_MASS = 1e-3
+_MOST_TOGETHER = 3.0
+_LEAST_SAMPLES = 3
+_PAIN = (Kind.LATENCY, Kind.ERRORS)
+
+
+class Complaint(NamedTuple):
+    """What the asker complains of."""
+
+    entity: str
+    kind: Kind
+    times: NDArray[np.int64]
+    excess: NDArray[np.float64]
+    """Per sample of the incident, worse upwards."""
+
+
+def complaint(dossier: Dossier) -> Complaint | None:
+    """The symptom as a profile over the incident; None where there is none in the metrics."""
+    what = quantity(dossier.symptom_indicator)
+    if not dossier.symptom_entity or what.kind not in _PAIN:
+        return None
+    for i, name in enumerate(dossier.metrics.names):
+        if (name.entity, name.metric) == (dossier.symptom_entity, dossier.symptom_indicator):
+            return Complaint(name.entity, what.kind, *_profile(dossier, i, what.success))
+    none = np.empty(0)
+    return Complaint(dossier.symptom_entity, what.kind, none.astype(np.int64), none)
+
+
+def _profile(
+    dossier: Dossier, at: int, success: bool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    metrics = dossier.metrics
+    part = slice(int(metrics.offsets[at]), int(metrics.offsets[at + 1]))
+    times, values = metrics.times_ns[part], metrics.values[part]
+    now = dossier.faulty(times)
+    return times[now], values[now] * (-1.0 if success else 1.0)
+
+
+def blame(
+    about: Complaint, ledgers: Mapping[Kind, Ledger], candidates: Collection[str]
+) -> dict[str, float]:
+    """Nats per candidate: the share of the symptom's excess that ends at it, over next to nothing.
+
+    The symptom's excess flows to the callees that account for it, theirs to theirs; what an entity
+    cannot pass on stays with it.
+    """
+    found: dict[str, float] = {}
+    for kind, ledger in ledgers.items():
+        mass = _SAME if kind is about.kind else _OTHER
+        _flow(about.entity, mass, ledger.accounts, frozenset({about.entity}), found)
+    total = sum(found.get(c, 0.0) for c in candidates) or 1.0
+    return {
+        c: math.log(found.get(c, 0.0) / total + _LEAST_BLAME) - math.log(_LEAST_BLAME)
+        for c in candidates
+    }
+
+
+def _flow(
+    entity: str,
+    mass: float,
+    accounts: Mapping[str, Account],
+    seen: frozenset[str],
+    found: dict[str, float],
+) -> None:
+    account = accounts.get(entity)
+    onward = {c: s for c, s in account.callees.items() if c not in seen} if account else {}
+    kept = max(0.0, 1.0 - sum(onward.values()))
+    found[entity] = found.get(entity, 0.0) + mass * kept
+    for callee, share in onward.items():
+        if mass * share > _LEAST_MASS:
+            _flow(callee, mass * share, accounts, seen | {callee}, found)
+
+
+def together(dossier: Dossier, about: Complaint, readings: Readings) -> dict[str, float]:
+    """Nats per entity: its series of the symptom's kind rise and fall as the symptom does.
+
+    The likelihood ratio of a linear relation against none, -(n - 1) / 2 log(1 - r^2), with the
+    sign of r, bounded; a series that did nothing unusual counts for nothing.
+    """
+    found: dict[str, float] = {}
+    if len(about.times) < _LEAST_SAMPLES:
+        return found
+    for reading in readings.all:
+        weight = min(1.0, max(0.0, reading.surprise - 1.0) / 4.0)
+        if reading.what.kind is not about.kind or not weight:
+            continue
+        nats = weight * _relation(dossier, about, reading)
+        entity = reading.name.entity
+        if entity not in found or nats > found[entity]:
+            found[entity] = nats
+    return found
+
+
+def _relation(dossier: Dossier, about: Complaint, reading: Reading) -> float:
+    times, values = _profile(dossier, reading.at, reading.what.success)
+    common, ours, theirs = np.intersect1d(about.times, times, return_indices=True)
+    if len(common) < _LEAST_SAMPLES:
+        return 0.0
+    a, b = about.excess[ours], values[theirs]
+    spread = float(np.std(a) * np.std(b))
+    if spread <= 0:
+        return 0.0
+    r = float(np.mean((a - a.mean()) * (b - b.mean()))) / spread
+    nats = -0.5 * (len(common) - 1) * math.log(max(1.0 - r * r, 0.0) + 0.02)
+    return math.copysign(min(_MOST_TOGETHER, max(nats, 0.0)), r)

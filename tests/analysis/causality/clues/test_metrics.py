@@ -1,0 +1,199 @@
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.analysis.causality.clues.recorded import AFTER, BEFORE, STEP, column, recorded
+
+from opsweave.analysis.causality.clues.metrics import opinion
+from opsweave.analysis.causality.dossier import Dossier, Metrics, SeriesName
+
+CHAIN = (("web", "cart", "calls"), ("cart", "store", "calls"))
+
+
+def ranked(dossier):
+    suspects = opinion(dossier, {}).suspects
+    return [s.entity for s in sorted(suspects, key=lambda s: (-s.nats, s.entity))]
+
+
+def nats(dossier):
+    return {s.entity: s.nats for s in opinion(dossier, {}).suspects}
+
+
+def quiet(shifts=None):
+    """Latency and cpu of a chain of three, some of them shifted."""
+    shifts = shifts or {}
+    return {
+        (e, m, u): column(i * 10 + j, level, level / 50, shifts.get((e, m), 0.0))
+        for i, e in enumerate(("web", "cart", "store"))
+        for j, (m, u, level) in enumerate(
+            (("latency_p90", "s", 0.3 - i * 0.1), ("cpu_usage", "%", 20.0))
+        )
+    }
+
+
+def test_no_metrics_no_opinion():
+    assert opinion(Dossier(start_ns=0, end_ns=1), {}).suspects == ()
+
+
+def test_a_quiet_system_gives_nobody_away():
+    found = nats(recorded(quiet(), edges=CHAIN))
+    assert max(found.values()) <= 0
+    assert max(found.values()) - min(found.values()) < 1
+
+
+@pytest.mark.parametrize("guilty", ["web", "cart", "store"])
+def test_a_busy_processor_is_found_wherever_it_is(guilty):
+    series = quiet({(guilty, "cpu_usage"): 60.0, (guilty, "latency_p90"): 0.4})
+    first = opinion(recorded(series, edges=CHAIN), {})
+    assert ranked(recorded(series, edges=CHAIN))[0] == guilty
+    suspect = first.of(guilty)
+    assert suspect is not None
+    assert suspect.indicator == "cpu_usage"
+    assert suspect.nats > 2
+    assert suspect.evidence
+
+
+def test_it_sees_what_falls():
+    series = {
+        (e, "availability", "%"): np.clip(column(i, 100, 0.01, s), 0, 100)
+        for i, (e, s) in enumerate((("web", -6.0), ("cart", -8.0), ("store", 0.0)))
+    }
+    assert ranked(recorded(series, edges=CHAIN))[0] == "cart"
+
+
+def test_a_caller_is_excused_by_what_its_callee_accounts_for():
+    series = quiet({(e, "latency_p90"): 0.5 for e in ("web", "cart", "store")})
+    found = opinion(recorded(series, edges=CHAIN), {})
+    store, web = found.of("store"), found.of("web")
+    assert store is not None
+    assert web is not None
+    assert store.nats > web.nats + 1
+    assert web.parts["latency explained"] < -1
+
+
+def test_a_callee_that_is_a_little_slower_does_not_excuse_much():
+    series = quiet({("web", "latency_p90"): 0.5, ("cart", "latency_p90"): 0.05})
+    web = opinion(recorded(series, edges=CHAIN), {}).of("web")
+    assert web is not None
+    assert web.parts["latency explained"] > -0.3
+
+
+def test_milliseconds_and_seconds_are_one_unit():
+    series = quiet({(e, "latency_p90"): 0.5 for e in ("web", "cart")})
+    values = series.pop(("cart", "latency_p90", "s"))
+    in_ms = recorded({**series, ("cart", "latency_p90", "ms"): values * 1000}, edges=CHAIN)
+    same = nats(recorded({**series, ("cart", "latency_p90", "s"): values}, edges=CHAIN))
+    assert nats(in_ms)["web"] == pytest.approx(same["web"], abs=0.02)
+
+
+def test_waiting_for_a_callee_that_was_not_slow_points_to_the_way_there():
+    series = {("web", "client_latency_p90", "s"): column(1, 0.1, 0.002, 0.4)}
+    series |= {(e, "server_latency_p90", "s"): column(i, 0.1, 0.002) for i, e in enumerate("ab")}
+    series[("web", "server_latency_p90", "s")] = column(7, 0.2, 0.004, 0.4)
+    found = nats(recorded(series, edges=(("web", "a", "calls"), ("x", "b", "calls"))))
+    assert found["a"] > found["b"] + 0.5
+
+
+def test_what_follows_the_symptom_is_preferred_to_what_merely_changed():
+    pulse = np.zeros(BEFORE + AFTER)
+    pulse[BEFORE : BEFORE + 4] = 0.4
+    series = {
+        ("web", "latency_mean", "s"): column(1, 0.2, 0.005) + pulse,
+        ("cart", "latency_mean", "s"): column(2, 0.1, 0.005) + pulse,
+        ("mail", "latency_mean", "s"): column(3, 0.1, 0.005, 0.4),
+    }
+    edges = (("web", "cart", "calls"), ("web", "mail", "calls"))
+    asked = recorded(series, edges=edges, symptom_entity="web", symptom_indicator="latency_mean")
+    found = opinion(asked, {})
+    cart, mail = found.of("cart"), found.of("mail")
+    assert cart is not None
+    assert mail is not None
+    assert cart.nats > mail.nats + 1
+    assert cart.parts["together"] > mail.parts["together"] + 1
+
+
+def test_only_kinds_that_were_asked_for_are_named():
+    dossier = recorded(
+        quiet(), nodes={"web": "client", "cart": "service"}, answer_kinds=frozenset({"service"})
+    )
+    assert {s.entity for s in opinion(dossier, {}).suspects} == {"cart", "store"}
+
+
+def test_an_instance_lends_its_suspicion_to_its_service():
+    series = {(f"cart-{i}", "cpu_usage", "%"): column(i, 20, 1, 50.0 * (i == 1)) for i in range(3)}
+    series[("store-0", "cpu_usage", "%")] = column(9, 20, 1)
+    edges = (*((f"cart-{i}", "cart", "part_of") for i in range(3)), ("store-0", "store", "part_of"))
+    found = nats(recorded(series, edges=edges))
+    assert found["cart-1"] == max(found.values())
+    assert found["cart"] > found["store"] + 1
+
+
+def test_few_samples_say_little_but_something():
+    series = {(e, "cpu", "%"): np.full(BEFORE + AFTER, np.nan) for e in ("a", "b")}
+    for values in series.values():
+        values[[0, 20, 40, BEFORE]] = [10.0, 11.0, 10.5, 10.7]
+    series[("b", "cpu", "%")][BEFORE] = 90.0
+    found = nats(recorded(series))
+    assert found["a"] < found["b"] < 4
+
+
+def test_no_samples_after_are_counted_as_left_out():
+    series = quiet()
+    series[("web", "cpu_usage", "%")][BEFORE:] = np.nan
+    assert sum(opinion(recorded(series), {}).excluded.values()) == 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([1e-6, 1e-3, 7.0, 1e6]), st.integers(0, 100))
+def test_the_scale_of_a_series_does_not_matter(factor, seed):
+    series = {(e, "cpu", "%"): column(seed + i, 10, 0.5, 6.0 * i) for i, e in enumerate("abc")}
+    scaled = {key: values * factor for key, values in series.items()}
+    ours, theirs = nats(recorded(series)), nats(recorded(scaled))
+    assert ours == pytest.approx(theirs, abs=1e-4)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(6)))
+def test_the_order_of_the_series_does_not_matter(order):
+    items = list(quiet({("cart", "latency_p90"): 0.3}).items())
+    shuffled = recorded(dict(items[i] for i in order), edges=CHAIN[::-1])
+    assert nats(shuffled) == pytest.approx(nats(recorded(dict(items), edges=CHAIN)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(["web", "cart", "store"]))
+def test_names_do_not_matter(names):
+    series = quiet({("cart", "cpu_usage"): 40.0})
+    other = dict(zip(("web", "cart", "store"), names, strict=True))
+    renamed = {(other[e], m, u): values for (e, m, u), values in series.items()}
+    edges = tuple((other[a], other[b], kind) for a, b, kind in CHAIN)
+    ours, theirs = nats(recorded(series, edges=CHAIN)), nats(recorded(renamed, edges=edges))
+    assert {other[e]: n for e, n in ours.items()} == pytest.approx(theirs)
+
+
+def test_a_thousand_entities_of_twenty_metrics_within_seconds():
+    entities, metrics, samples = 1000, 20, 120
+    rng = np.random.default_rng(0)
+    names = [
+        SeriesName(f"svc-{i}", "service", f"{kind}_{j}")
+        for i in range(entities)
+        for j, kind in enumerate(("cpu", "memory", "latency_p90", "requests", "errors") * 4)
+    ]
+    count = entities * metrics
+    dossier = Dossier(
+        start_ns=0,
+        end_ns=samples * STEP,
+        onset_ns=100 * STEP,
+        metrics=Metrics(
+            names=names,
+            offsets=np.arange(count + 1, dtype=np.int64) * samples,
+            times_ns=np.tile(np.arange(samples, dtype=np.int64) * STEP, count),
+            values=rng.normal(10, 1, count * samples),
+        ),
+        edges=tuple((f"svc-{i}", f"svc-{2 * i + k}", "calls") for i in range(500) for k in (1, 2)),
+    )
+    begun = time.process_time()
+    assert len(opinion(dossier, {}).suspects) >= entities
+    assert time.process_time() - begun < 10
