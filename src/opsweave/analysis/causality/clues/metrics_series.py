@@ -55,7 +55,7 @@ def shifts(values: Floats, offsets: Ints, usual: Bools, faulty: Bools, floors: F
 
     >>> rng = np.random.default_rng(1)
     >>> x = rng.normal(5, 1, (2, 60))
-    ... x[1, 50:] += 9
+    >>> x[1, 50:] += 9
     >>> when = np.tile(np.arange(60), 2)
     >>> floors = Floors(np.full(2, 0.02), np.zeros(2))
     >>> found = shifts(x.ravel(), np.array([0, 60, 120]), when < 50, when >= 50, floors)
