@@ -101,7 +101,7 @@ def documents(ask: Ask, incident: dict[str, Any], first: int, last: int) -> dict
             "symptom": symptom and {"entity": symptom["entity"], "indicator": symptom["indicator"]},
             "answer_kinds": [],
             "reference": [],
-            "incident": None,
+            "incident": [iso(incident["started_ns"]), iso(_acted(incident) or last)],
             "question": incident["title"],
         },
         "graph.json": {
@@ -111,6 +111,12 @@ def documents(ask: Ask, incident: dict[str, Any], first: int, last: int) -> dict
         "changes.json": [_change(c) for c in sorted(changes, key=lambda c: c["at_ns"])],
         "alerts.json": [_alert(a) for a in sorted(alerts, key=lambda a: a["started_ns"])],
     }
+
+
+def _acted(incident: dict[str, Any]) -> int | None:
+    """When the first cause was acted upon: what came after it is not of the incident alone."""
+    explained: int | None = incident.get("explained_ns")
+    return explained
 
 
 def _all(ask: Ask, path: str) -> list[dict[str, Any]]:
