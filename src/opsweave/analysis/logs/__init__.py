@@ -7,19 +7,27 @@ from opsweave.analysis.logs.deltas import (
     template_deltas,
 )
 from opsweave.analysis.logs.groups import Merge
+from opsweave.analysis.logs.headers import Header
+from opsweave.analysis.logs.labels import Label, Labeller, TemplateCount
 from opsweave.analysis.logs.masking import mask
 from opsweave.analysis.logs.miner import Template, TemplateMiner
 from opsweave.analysis.logs.novelty import LogNovelty, NovelTemplate
+from opsweave.analysis.logs.parameters import parameters
 
 __all__ = [
+    "Header",
+    "Label",
+    "Labeller",
     "LogNovelty",
     "Merge",
     "NovelTemplate",
     "Template",
+    "TemplateCount",
     "TemplateDelta",
     "TemplateMiner",
     "dispersion",
     "mask",
+    "parameters",
     "rate_change_nats",
     "template_deltas",
 ]

@@ -87,6 +87,7 @@ class Groups:
         self._exact: dict[Shape, Group] = {}
         self._patterns: dict[tuple[str, ...], dict[tuple[int, ...], dict[Shape, Group]]] = {}
         self._buckets: dict[int, _Bucket] = {}
+        self._texts: dict[str, Group] = {}
         self._alike: dict[tuple[str, ...], dict[int, Group]] = {}
 
     def live(self) -> list[Group]:
@@ -164,6 +165,10 @@ class Groups:
     def _enter(self, group: Group) -> Group:
         shape = group.shape
         self._exact[shape] = group
+        same = self._texts.setdefault(group.text, group).now()
+        if same is not group and same.text == group.text:
+            return self.join([same, group], min(same.shape, shape, key=len_words), [], "same text")
+        self._texts[group.text] = group
         self._alike.setdefault(shape.separators, {})[id(group)] = group
         places = tuple(i for i, word in enumerate(shape.words) if word == VALUE)
         if places:
@@ -211,9 +216,14 @@ class Groups:
             self._known[before] |= words
 
 
+def len_words(shape: Shape) -> int:
+    """Of how many words."""
+    return len(shape.words)
+
+
 def _general(shapes: list[Shape]) -> Shape:
     """The shape that has values wherever one of them has; of the fewest words if they differ."""
-    least = min(shapes, key=lambda shape: len(shape.words))
+    least = min(shapes, key=len_words)
     alike = [shape.words for shape in shapes if shape.separators == least.separators]
     words = tuple(
         column[0] if column.count(column[0]) == len(column) else VALUE

@@ -66,6 +66,11 @@ _PLAIN = re.compile(r"[A-Za-z]+[.,:;!?]?|[\W_]*")
 _SAID = frozenset(("true", "false", "null", "root", "admin", "nan"))
 _LETTERS = re.compile("(?:[a-f]{8}){1,8}|(?:[A-F]{8}){1,8}")
 _LONGEST = 400
+_ZEROS = str.maketrans("123456789", "000000000")
+_QUICK = re.compile(
+    rf"([(\[]?)(?:[-+]?\d+|0x{_HEX}+|/?{_IP}(?::\d+)?|(?=[a-f]*\d)[0-9a-f]{{6,}})([)\],;:]*)"
+)
+"""What most values are; the rules say the same of them."""
 
 
 def clean(line: str) -> str:
@@ -75,7 +80,9 @@ def clean(line: str) -> str:
     'disk full'
     """
     head = line[:4000].partition("\n")[0]
-    return head if head.isprintable() else head.translate(_MARKS)
+    if head.isprintable():
+        return head
+    return head.translate(_MARKS).encode("utf-8", "replace").decode()
 
 
 def mask_word(word: str) -> str:
@@ -111,19 +118,38 @@ def _mark(match: re.Match[str]) -> str:
 
 
 class Words(dict[str, str]):
-    """Masked words by word; what comes again costs one look-up. Forgets all when full."""
+    """Masked words by word; what comes again costs one look-up. Forgets all when full.
+
+    No rule asks which digit it is, so words that differ in digits only share what is found, unless
+    a digit stays.
+    """
 
     def __init__(self, most: int = 100_000) -> None:
         super().__init__()
         self._most = most
+        self._alike: dict[str, str] = {}
 
     def __missing__(self, word: str) -> str:
-        masked = mask_word(word)
+        masked = self._masked(word)
         if len(word) <= 80:
             if len(self) >= self._most:
                 self.clear()
             self[word] = masked
         return masked
+
+    def _masked(self, word: str) -> str:
+        quick = _QUICK.fullmatch(word)
+        if quick is not None:
+            return f"{quick[1]}{VALUE}{quick[2]}"
+        alike = word.translate(_ZEROS)
+        masked = self._alike.get(alike)
+        if masked is None:
+            masked = mask_word(alike)
+            if len(self._alike) >= self._most:
+                self._alike.clear()
+            if len(word) <= 80:
+                self._alike[alike] = masked
+        return mask_word(word) if "0" in masked else masked
 
 
 def mask(line: str) -> str:

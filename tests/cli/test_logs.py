@@ -1,0 +1,98 @@
+import csv
+import gzip
+import json
+
+import duckdb
+import pytest
+
+from opsweave.cli._app import run
+
+LINES = ["user bob logged in", "user 17 logged in", "", "disk full on /dev/sda1"]
+
+
+def templates(capsys, *arguments):
+    assert run(["logs", "templates", *map(str, arguments), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def plain(folder):
+    (folder / "app.log").write_text("\n".join(LINES) + "\n")
+    return folder / "app.log"
+
+
+def zipped(folder):
+    (folder / "app.log.gz").write_bytes(gzip.compress("\r\n".join(LINES).encode()))
+    return folder / "app.log.gz"
+
+
+def table(folder, name="Content"):
+    with (folder / "app.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("n", name))
+        writer.writerows(enumerate(LINES))
+    return folder / "app.csv"
+
+
+def parquet(folder):
+    duckdb.sql(f"COPY (FROM read_csv('{table(folder)}')) TO '{folder / 'app.parquet'}'")
+    return folder / "app.parquet"
+
+
+@pytest.mark.parametrize("made", [plain, zipped, table, parquet])
+def test_every_line_has_its_final_template_and_its_values(tmp_path, capsys, made):
+    out = tmp_path / "out.csv"
+    body = templates(capsys, made(tmp_path), "--out", out)
+    found = rows(out)
+    assert list(found[0]) == ["line", "template_id", "template", "parameters"]
+    assert [row["line"] for row in found] == ["1", "2", "3", "4"]
+    assert [row["template"] for row in found] == [
+        "user <*> logged in",
+        "user <*> logged in",
+        "",
+        "disk full on <*>",
+    ]
+    assert [json.loads(row["parameters"]) for row in found] == [["bob"], ["17"], [], ["/dev/sda1"]]
+    assert found[0]["template_id"] == found[1]["template_id"] == body["templates"][0]["id"]
+    assert (body["lines"], body["unparsable"]) == (4, {"blank": 1, "cut": 0})
+    assert body["templates"][0]["lines"] == 2
+    assert body["templates"][0]["examples"] == LINES[:2]
+    assert body["lines_per_second"] > 0
+
+
+def test_headers_of_plain_lines_are_skipped_unless_they_are_wanted(tmp_path, capsys):
+    path = tmp_path / "app.log"
+    path.write_text("".join(f"2026-01-02 03:04:{i:02d} INFO web: ready now\n" for i in range(30)))
+    assert templates(capsys, path)["templates"][0]["template"] == "ready now"
+    body = templates(capsys, path, "--no-header")
+    assert body["templates"][0]["template"] == "<*> INFO web: ready now"
+
+
+def test_people_see_a_table(tmp_path, capsys):
+    assert run(["logs", "templates", str(plain(tmp_path))]) == 0
+    assert "user <*> logged in" in capsys.readouterr().out
+
+
+def test_bytes_that_are_no_text_are_lines_too(tmp_path, capsys):
+    path = tmp_path / "odd.log"
+    path.write_bytes(b"ok 1\n\xff\xfe\x00 broken\nok 2\n")
+    assert templates(capsys, path)["lines"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "says"),
+    [
+        ("gone.log", None, "name a log file"),
+        ("app.csv", "a,b\n1,2\n", "name the column of messages content"),
+        ("app.parquet", "no parquet", "check the file"),
+    ],
+)
+def test_bad_input_names_the_next_action(tmp_path, capsys, name, body, says):
+    if body is not None:
+        (tmp_path / name).write_text(body)
+    assert run(["logs", "templates", str(tmp_path / name)]) == 2
+    assert says in capsys.readouterr().err
