@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from opsweave.analysis.causality.clues.changes.commits import Judge
+from opsweave.analysis.causality.clues.changes.heard import explains, said
 from opsweave.analysis.causality.clues.changes.releases import judge_release
 from opsweave.analysis.causality.clues.changes.scene import Scene, scene
 from opsweave.analysis.causality.clues.changes.verdict import Verdict
@@ -19,17 +21,27 @@ _ASKED = 0.98
 
 def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     """Nats of each change for being guilty, against no change being guilty."""
-    del heard
     if not dossier.changes:
         return Opinion(channel="changes")
-    found = verdicts(scene(dossier))
+    at = scene(dossier)
+    found = verdicts(at)
     prior = _prior(dossier, found)
-    return Opinion(channel="changes", suspects=tuple(_suspect(v, prior) for v in found))
+    others = said(heard)
+    reasons = {v.entity: explains(v.entity, at.reach, others) for v in found}
+    return Opinion(
+        channel="changes",
+        suspects=tuple(_suspect(v, {"prior": prior, "explains": reasons[v.entity]}) for v in found),
+    )
 
 
 def verdicts(scene: Scene) -> list[Verdict]:
-    """Of all changes, most suspect first."""
-    found = [judge_release(c, scene) for c in scene.dossier.changes if c.steps]
+    """Of all changes, most suspect first. A deployment speaks through the commit it names."""
+    changes = scene.dossier.changes
+    found = [judge_release(c, scene) for c in changes if c.steps]
+    others = [c for c in changes if not c.steps]
+    if others:
+        judge = Judge(scene)
+        found += [judge.judge(c) for c in others if not judge.known(c)]
     return sorted(found, key=lambda v: (-v.nats, v.change.id))
 
 
@@ -42,12 +54,13 @@ def _prior(dossier: Dossier, found: list[Verdict]) -> float:
     return math.log(share / (1 - share)) - math.log(max(alive, 1))
 
 
-def _suspect(verdict: Verdict, prior: float) -> Suspect:
+def _suspect(verdict: Verdict, more: dict[str, float]) -> Suspect:
     change = verdict.change
+    parts = {name: nats for name, nats in (verdict.parts | more).items() if nats}
     return Suspect(
         entity=verdict.entity,
         change=change.id,
-        nats=verdict.nats + prior,
+        nats=sum(parts.values()),
         indicator=verdict.indicator,
         kind=verdict.kind,
         onset_ns=change.at_ns,
@@ -59,5 +72,5 @@ def _suspect(verdict: Verdict, prior: float) -> Suspect:
                 n=verdict.n,
             ),
         ),
-        parts={**verdict.parts, "prior": prior},
+        parts=parts,
     )

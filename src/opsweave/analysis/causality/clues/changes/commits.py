@@ -1,0 +1,132 @@
+"""Commits, deployments of them, switches and settings: moment, way there, mechanism, blast."""
+
+from __future__ import annotations
+
+import math
+
+from opsweave.analysis.causality.clues.changes.blast import alarmed, blast
+from opsweave.analysis.causality.clues.changes.complaints import complaints
+from opsweave.analysis.causality.clues.changes.harmless import harmless
+from opsweave.analysis.causality.clues.changes.mechanism import Lexicon, Mechanism, mechanism
+from opsweave.analysis.causality.clues.changes.moments import effect, lag_ns, moment
+from opsweave.analysis.causality.clues.changes.outside import Outside, outside
+from opsweave.analysis.causality.clues.changes.scene import Scene
+from opsweave.analysis.causality.clues.changes.shipping import Shipped, is_commit, same_commit
+from opsweave.analysis.causality.clues.changes.shipping import shipped as ways
+from opsweave.analysis.causality.clues.changes.verdict import Verdict, minutes
+from opsweave.analysis.causality.clues.changes.words import words
+from opsweave.analysis.causality.dossier import CaseChange
+from opsweave.facts import CauseKind
+
+_HARMLESS = -4.0
+_NOT_SHIPPED = -6.0
+_ALARMED_SHARE = 0.8
+_DOUBT = 0.1
+_USUAL = 0.5
+_KINDS = (
+    ("flag", CauseKind.FLAG),
+    ("config", CauseKind.CONFIGURATION),
+    ("setting", CauseKind.CONFIGURATION),
+    ("schema", CauseKind.DATA),
+    ("migrat", CauseKind.DATA),
+    ("data", CauseKind.DATA),
+    ("model", CauseKind.MODEL),
+    ("credential", CauseKind.CREDENTIAL),
+    ("secret", CauseKind.CREDENTIAL),
+)
+
+
+class Judge:
+    """Judges changes that come at one moment against what a case complains of."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        changes = [c for c in scene.dossier.changes if not c.steps]
+        heard = complaints(scene.dossier, scene.clock, scene.stirs)
+        self.lexicon = Lexicon(changes, heard)
+        self.outside: Outside | None = outside(scene, heard)
+        self._commits = [c for c in changes if is_commit(c)]
+        self._alarmed = alarmed(scene.dossier, scene.reach)
+
+    def known(self, deploy: CaseChange) -> bool:
+        """Whether a deployment is judged by a commit that it names."""
+        return any(same_commit(sha, c.id) for sha in deploy.commits for c in self._commits)
+
+    def judge(self, change: CaseChange) -> Verdict:
+        """What speaks for and against one change, by the way it came that suits best."""
+        dull = harmless(change) if is_commit(change) else ""
+        found = mechanism(change, self.lexicon, self._names())
+        if not is_commit(change):
+            return self._verdict(change, Shipped(change, 1.0), found, dull)
+        came = ways(change, self.scene.dossier.changes)
+        if not came:
+            return Verdict(
+                change=change,
+                entity=change.entity or self.scene.dossier.symptom_entity,
+                kind=CauseKind.DEPLOYMENT,
+                parts={"shipped": _NOT_SHIPPED},
+                says=f"{_title(change)}: was not deployed before the trouble",
+            )
+        return max((self._verdict(change, way, found, dull) for way in came), key=lambda v: v.nats)
+
+    def _names(self) -> frozenset[str]:
+        """Words of entities' names: that a service is in trouble is known."""
+        dossier = self.scene.dossier
+        entities = {*dossier.nodes, *(c.entity for c in dossier.changes), dossier.symptom_entity}
+        return frozenset(
+            w for e in entities for w in words(e.replace("service", " ").replace("svc", " "))
+        )
+
+    def _verdict(self, change: CaseChange, way: Shipped, found: Mechanism, dull: str) -> Verdict:
+        scene = self.scene
+        took = effect(way.deploy)
+        lag = lag_ns(took, scene.clock.trouble_ns)
+        parts = {"timing": moment(took, scene.clock), **found.parts}
+        if way.weight < 1.0:
+            parts["shipped"] = math.log(way.weight)
+        parts["blast"] = self._blast(way.entity)
+        if dull:
+            parts["harmless"] = _HARMLESS
+        if self.outside is not None:
+            parts["outside"] = -self.outside.nats
+        return Verdict(
+            change=change,
+            entity=way.entity or scene.dossier.symptom_entity,
+            kind=_kind(change),
+            parts=parts,
+            says=f"{_title(change)}: {self._why(way, parts, lag, found, dull)}",
+        )
+
+    def _blast(self, entity: str) -> float:
+        if not entity:
+            return 0.0
+        nats, _ = blast(entity, self.scene.reach, self.scene.stirs)
+        if self.scene.reach.whole(entity) in self._alarmed:
+            return max(nats, math.log((_ALARMED_SHARE + _DOUBT) / (_USUAL + _DOUBT)))
+        return nats
+
+    def _why(
+        self, way: Shipped, parts: dict[str, float], lag: int, found: Mechanism, dull: str
+    ) -> str:
+        if lag < 0 and parts["timing"] < -1.5:
+            return f"came {minutes(-lag)} after the trouble began"
+        if dull:
+            return dull
+        if parts.get("shipped", 0.0) < -2:
+            return f"{way.entity} does not run it"
+        when = f"in effect {minutes(lag)} before the trouble" if lag else "in effect as it began"
+        if lag < 0:
+            when = f"in effect {minutes(-lag)} after first signs, before the alarm"
+        if parts["edit"] + parts["words"] + parts.get("frames", 0.0) < 0:
+            return f"what it touches does not fit what is complained of; {when}"
+        return f"{found.says}; {when}" if found.says else when
+
+
+def _title(change: CaseChange) -> str:
+    short = change.id[:12]
+    return f"{short} ({change.summary})" if change.summary else short
+
+
+def _kind(change: CaseChange) -> CauseKind:
+    name = change.kind.lower()
+    return next((kind for word, kind in _KINDS if word in name), CauseKind.DEPLOYMENT)

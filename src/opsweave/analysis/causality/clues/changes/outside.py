@@ -1,0 +1,186 @@
+"""Causes that no change of ours has: what ran out, what others broke, what was asked of us."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from opsweave.analysis.causality.clues.changes.complaints import Complaint, Complaints
+from opsweave.analysis.causality.clues.changes.readings import Kind, reading_of
+from opsweave.analysis.causality.clues.changes.scene import Scene
+from opsweave.facts import CauseKind
+
+_LEAST = 0.5
+"""Weight of a complaint that is believed."""
+
+
+class Outside(NamedTuple):
+    """The best cause outside of our changes; ``nats`` against a change being guilty."""
+
+    kind: CauseKind
+    nats: float
+    entity: str
+    says: str
+
+
+class _Sign(NamedTuple):
+    kind: CauseKind
+    nats: float
+    says: str
+    pattern: re.Pattern[str]
+
+
+def _sign(kind: CauseKind, nats: float, says: str, pattern: str) -> _Sign:
+    return _Sign(kind, nats, says, re.compile(pattern, re.IGNORECASE))
+
+
+_SIGNS = (
+    _sign(CauseKind.CREDENTIAL, 4.0, "a certificate has expired",
+          r"certificate (has |is )?expired|cert(ificate)? expir(ed|y)\b|certificate.{0,40}not yet "
+          r"valid|CERT_HAS_EXPIRED|notAfter|certificate is no longer valid"),
+    _sign(CauseKind.CREDENTIAL, 2.5, "something that was bought or granted has run out",
+          r"(licen[cs]e|subscription|domain|api ?key|password|secret|credential)s? "
+          r"(has |have |is )?expired|(billing|payment) (overdue|required)|account (is )?(suspended|disabled)"),
+    _sign(CauseKind.OUTSIDE, 3.0, "a place of the provider is impaired",
+          r"(region|availability.?zone|\baz\b|zone|datacent(er|re)|data cent(er|re)).{0,40}"
+          r"(impair|outage|unavail|degrad|unreachable|down\b|lost)|"
+          r"(impair|outage|degrad)\w*.{0,40}(region|availability.?zone|provider|upstream)|"
+          r"(provider|cloud|carrier|isp).{0,30}(incident|outage|impair|maintenance)|"
+          r"instance (retire|reclaim|preempt|terminat)\w*|spot (interrupt|reclaim)"),
+    _sign(CauseKind.OUTSIDE, 2.5, "hardware or its host fails",
+          r"(i/o|io|input/output) error|ecc error|uncorrectable|smart (fail|error|warn)|"
+          r"kernel panic|nvme.{0,20}(error|timeout)|link (is )?down|packet loss|bad (block|sector)|"
+          r"node (is )?not ?ready|hardware (fault|failure)|power (loss|failure)"),
+    _sign(CauseKind.DATA, 2.5, "what was sent in is broken",
+          r"poison (message|pill|record)|(corrupt|malformed|truncated|garbled)\w* "
+          r"(input|file|feed|record|payload|message|row|batch|upload|archive|csv|event)|"
+          r"(partner|vendor|supplier|customer|tenant|third.?party|upstream).{0,40}"
+          r"(feed|file|payload|export|batch).{0,40}(invalid|malformed|corrupt|changed|unexpected)|"
+          r"same (message|offset|record).{0,30}(again|redeliver|retri)"),
+    _sign(CauseKind.LOAD, 2.0, "far more is asked than usual",
+          r"(traffic|load|request|demand) (surge|spike|flood|burst)|ddos|syn flood|"
+          r"bot (traffic|net)|crawler|scraper|credential stuffing|flash sale|thundering herd|viral|campaign (launch|"
+          r"start)|organic"),
+)  # fmt: skip
+_PEER = re.compile(
+    r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|cloud|dev|ai|co|eu|uk|de|jp|gov|edu)\b", re.IGNORECASE
+)
+_THEIR_FAULT = re.compile(
+    r"\b50[0-4]\b|service.?unavailable|internal ?(server )?error|bad gateway|slow ?down|"
+    r"temporarily unavailable|gateway timeout|time[d]? ?out|deadline exceeded|"
+    r"connection (reset|refused)|econnreset|unreachable|overloaded",
+    re.IGNORECASE,
+)
+_OWN_NAMES = re.compile(r"\.(svc|local|internal|cluster|lan|intra|corp)\b", re.IGNORECASE)
+_PEER_NATS, _MORE_CALLERS = 2.0, 1.2
+_SURGE_RATIO = 1.8
+_SURGE_NATS = 2.0
+_ONE_INPUT = re.compile(
+    r"\b(?P<key>(?:message|msg|record|file|batch|tenant|customer|partner|object|document|order|"
+    r"event|partition|offset|feed|sku|row|line|source|account|merchant|device)[_. ]?"
+    r"(?:id|key|name|number|offset|path)?)\s*[=:#]\s*(?P<value>[\w./:-]*\d[\w./:-]*)",
+    re.IGNORECASE,
+)
+_ONE_INPUT_NATS = 2.0
+
+
+def outside(scene: Scene, heard: Complaints) -> Outside | None:
+    """The best explanation that needs no change of ours, or None."""
+    believed = [c for c in heard.said if c.weight >= _LEAST]
+    found = [*_spoken(believed), *_peers(believed, scene), *_surge(scene), *_input(scene)]
+    return max(found, key=lambda o: o.nats, default=None)
+
+
+def _spoken(said: Sequence[Complaint]) -> list[Outside]:
+    found = []
+    for sign in _SIGNS:
+        voices = [c for c in said if sign.pattern.search(c.whole)]
+        if voices:
+            loudest = max(voices, key=lambda c: c.weight * c.n)
+            says = f"{sign.says}: {loudest.text[:160]}"
+            found.append(Outside(sign.kind, sign.nats, loudest.entity, says))
+    return found
+
+
+def _peers(said: Sequence[Complaint], scene: Scene) -> list[Outside]:
+    """Hosts of others that fail by their own account, the more so for several of us at once."""
+    callers: dict[str, set[str]] = defaultdict(set)
+    texts: dict[str, str] = {}
+    for c in said:
+        if not _THEIR_FAULT.search(c.whole):
+            continue
+        for host in _PEER.findall(c.whole):
+            if not _OWN_NAMES.search(host):
+                name = _registered(host)
+                callers[name].add(scene.reach.whole(c.entity))
+                texts.setdefault(name, c.text)
+    return [
+        Outside(
+            CauseKind.OUTSIDE,
+            _PEER_NATS + _MORE_CALLERS * (len(who) > 1),
+            min(who),
+            f"{host}, which is not ours, fails for {', '.join(sorted(who))}: {texts[host][:120]}",
+        )
+        for host, who in sorted(callers.items())
+    ]
+
+
+def _registered(host: str) -> str:
+    return ".".join(host.lower().split(".")[-2:])
+
+
+def _surge(scene: Scene) -> list[Outside]:
+    """More requests where they come in, while nobody inside asks more of others than that."""
+    risen = {
+        scene.reach.whole(s.name.entity): s
+        for s in reversed(scene.stirs)
+        if s.reading.kind is Kind.LOAD and s.rises and s.ratio >= _SURGE_RATIO
+    }
+    found = []
+    for entity, stir in sorted(risen.items()):
+        inside = scene.reach.above(entity) - {entity}
+        asked = any(caller in risen for caller in inside)
+        if asked or (inside and not _entry(entity, scene)):
+            continue
+        early = stir.onset_ns <= scene.clock.trouble_ns + scene.clock.step_ns
+        says = f"{stir.name.metric} of {entity} is {stir.ratio:.1f} times the usual"
+        found.append(Outside(CauseKind.LOAD, _SURGE_NATS * (1.0 if early else 0.3), entity, says))
+    return found
+
+
+def _entry(entity: str, scene: Scene) -> bool:
+    """Whether nobody whose load is known calls it."""
+    loads = {
+        scene.reach.whole(name.entity)
+        for name in scene.dossier.metrics.names
+        if "{" not in name.metric and reading_of(name.metric).kind is Kind.LOAD
+    }
+    return not ((scene.reach.above(entity) - {entity}) & loads)
+
+
+def _input(scene: Scene) -> list[Outside]:
+    """All failures name one and the same input, while others of its kind go through."""
+    lines, since = scene.dossier.lines, scene.clock.trouble_ns - scene.clock.step_ns
+    values: dict[str, set[str]] = defaultdict(set)
+    count: dict[str, int] = defaultdict(int)
+    sample: dict[str, tuple[str, str]] = {}
+    bad = re.compile(r"err|fatal|crit|warn", re.IGNORECASE)
+    for i, at in enumerate(lines.times_ns.tolist()):
+        if at < since or not bad.search(lines.severity[i]):
+            continue
+        extra = lines.attributes[i] if len(lines.attributes) > i else ""
+        for m in _ONE_INPUT.finditer(f"{lines.body[i]} {extra.replace(chr(34), '')}"):
+            key = m["key"].lower()
+            values[key].add(m["value"])
+            count[key] += 1
+            sample.setdefault(key, (lines.entity[i], m.group(0)))
+    return [
+        Outside(
+            CauseKind.DATA, _ONE_INPUT_NATS, sample[key][0],
+            f"all failures are about {sample[key][1]}",
+        )
+        for key in sorted(values)
+        if len(values[key]) == 1 and count[key] >= 5
+    ]  # fmt: skip
