@@ -15,19 +15,20 @@ from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
 
 WEIGHTS: Mapping[str, float] = {
-    "resources": 0.5,
-    "memory": 0.25,
-    "latency": 0.15,
-    "latency explained": 0.7,
-    "fold": 0.6,
-    "errors": 0.15,
-    "errors explained": 0.6,
-    "network": 0.3,
-    "gives up": 0.2,
-    "tenants": 0.25,
-    "other": 0.4,
-    "symptom": 0.5,
-    "together": 1.3,
+    "resources": 0.42,
+    "memory": 0.12,
+    "latency": 0.08,
+    "latency explained": 0.95,
+    "fold": 0.75,
+    "errors": 0.25,
+    "errors explained": 1.0,
+    "network": 0.2,
+    "refused": 0.15,
+    "gives up": 0.3,
+    "tenants": 0.28,
+    "other": 0.1,
+    "symptom": 0.65,
+    "together": 1.6,
 }
 """How far each trait is to be believed: what it overlaps with the others, and how often it lies.
 Fitted as a conditional logit over all public sets with equal weight (docs/causality-metrics.md)."""
@@ -39,8 +40,8 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     """Nats per entity that may be an answer; entities without metrics and graph stay unnamed."""
     if not len(dossier.metrics):
         return Opinion(channel="metrics")
-    readings = read(dossier)
     graph = graph_of(dossier)
+    readings = read(dossier, graph)
     candidates = _candidates(dossier)
     traits, _ = traits_of(dossier, readings, graph, candidates)
     parts = {e: _weighed(traits[e]) for e in candidates if traits[e]}

@@ -18,6 +18,7 @@ from opsweave.analysis.causality.clues.metrics_graph import Graph
 from opsweave.analysis.causality.clues.metrics_quantity import Kind
 from opsweave.analysis.causality.clues.metrics_reading import Reading
 
+_AS_SURE = 0.8
 _DOUBT = 3.0
 """Nats of surprise at which an excess is as likely chance as real."""
 
@@ -27,18 +28,24 @@ class Pain(NamedTuple):
 
     served: Mapping[str, Reading]
     """By percentile ('' the mean): seen by who serves."""
-    called: Mapping[str, Reading]
-    """Seen by the entity when it calls others."""
+    called: Mapping[tuple[str, str], Reading]
+    """By percentile and callee ('' any): seen by the entity when it calls others."""
 
     @property
     def surprise(self) -> float:
         """Of the worst that its callers see."""
         return max((r.surprise for r in self.served.values() if r.worse), default=0.0)
 
-    @property
-    def outward(self) -> float:
-        """Of the worst that it sees of others."""
-        return max((r.surprise for r in self.called.values() if r.worse), default=0.0)
+    def outward(self, callee: str = "") -> float:
+        """Of the worst that it sees of others, or of one of them."""
+        return max(
+            (
+                r.surprise
+                for (_, whom), r in self.called.items()
+                if r.worse and (not callee or whom in ("", callee))
+            ),
+            default=0.0,
+        )
 
 
 class Account(NamedTuple):
@@ -61,19 +68,18 @@ class Ledger(NamedTuple):
     accounts: Mapping[str, Account]
 
 
-def pains_of(readings: Sequence[Reading], kind: Kind) -> dict[str, Pain]:
-    """What each entity suffers; where a share has several series (peers), the most surprising."""
-    found: dict[str, Pain] = {}
-    for reading in readings:
-        if reading.what.kind is not kind:
-            continue
-        pain = found.setdefault(reading.name.entity, Pain({}, {}))
-        side = pain.called if reading.what.client else pain.served
-        assert isinstance(side, dict)
-        other = side.get(reading.what.share)
-        if other is None or _rank(reading) > _rank(other):
-            side[reading.what.share] = reading
-    return found
+def pains_of(readings: Sequence[Reading], kind: Kind, graph: Graph) -> dict[str, Pain]:
+    """What each entity and whole suffers; of several series (peers, instances) the worst."""
+    served: dict[str, dict[str, Reading]] = {}
+    called: dict[str, dict[tuple[str, str], Reading]] = {}
+    for reading in sorted((r for r in readings if r.what.kind is kind), key=_rank):
+        what, entity = reading.what, reading.name.entity
+        for owner in {entity, graph.whole.get(entity, entity)}:
+            if what.client:
+                called.setdefault(owner, {})[what.share, what.callee] = reading
+            else:
+                served.setdefault(owner, {})[what.share] = reading
+    return {e: Pain(served.get(e, {}), called.get(e, {})) for e in sorted({*served, *called})}
 
 
 def _rank(reading: Reading) -> tuple[float, str]:
@@ -84,10 +90,10 @@ def ledger(
     readings: Sequence[Reading], kind: Kind, graph: Graph, requests: Mapping[str, float]
 ) -> Ledger:
     """Account for the excess of every entity that has one; ``requests`` per entity, same period."""
-    pains = pains_of(readings, kind)
+    pains = pains_of(readings, kind, graph)
     found = {}
     for entity, pain in pains.items():
-        worst = _worst(pain, entity in graph.callees)
+        worst = _worst(pain, bool(graph.called_by(entity)))
         if worst is not None:
             found[entity] = _account(entity, worst, pains, graph, requests)
     return Ledger(pains, found)
@@ -110,7 +116,7 @@ def _account(
     total = 0.0 if worst.what.client else worst.excess
     by_total = not share and entity in requests
     shares: dict[str, float] = {}
-    for callee in graph.callees.get(entity, ()):
+    for callee in graph.called_by(entity):
         pain = pains.get(callee)
         theirs = pain.served.get(share) if pain else None
         if theirs is None or not theirs.worse or theirs.excess <= 0:
@@ -120,14 +126,24 @@ def _account(
             siblings = sum(requests.get(c, 0.0) for c in graph.callers.get(callee, ()))
             amount *= requests[callee] / max(siblings, 1e-12)
         shares[callee] = amount
-    seen = pains[entity].called.get(share) if entity in graph.callees else None
-    outward = seen.excess * _real(seen) if seen and seen.worse and seen.excess > 0 else 0.0
+    calls = bool(graph.called_by(entity))
+    seen = [r for (of, _), r in pains[entity].called.items() if of == share and r.worse and calls]
+    outward = max((max(r.excess, 0.0) * _real(r) for r in seen), default=0.0)
     total = max(total, outward, 1e-12)
     sum_ = sum(shares.values())
     if sum_ > total:
         shares = {callee: amount * total / sum_ for callee, amount in shares.items()}
-    lost = max(0.0, min(outward, total) - sum(shares.values()))
-    return Account({callee: amount / total for callee, amount in shares.items()}, lost / total)
+    shares = {callee: amount / total for callee, amount in shares.items()}
+    heard = max(min(outward, total) / total, _AS_SURE * _heard(pains[entity]))
+    return Account(shares, max(0.0, (heard if seen else 0.0) - sum(shares.values())))
+
+
+def _heard(pain: Pain) -> float:
+    """How far its lateness is no greater surprise than that of the answers it waited for.
+
+    Amounts alone would miss it: a percentile over all calls dilutes the one callee that is late.
+    """
+    return min(1.0, pain.outward() / max(pain.surprise, 1.0))
 
 
 def _real(reading: Reading) -> float:

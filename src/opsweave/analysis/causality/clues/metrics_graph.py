@@ -21,6 +21,14 @@ class Graph(NamedTuple):
     hosts: Mapping[str, str]
     """Of an instance: its host."""
 
+    def called_by(self, entity: str) -> tuple[str, ...]:
+        """Whom it calls; an instance calls whom its whole calls."""
+        return self.callees.get(entity) or self.callees.get(self.whole.get(entity, ""), ())
+
+    def calling(self, entity: str) -> tuple[str, ...]:
+        """Who calls it; an instance is called by who calls its whole."""
+        return self.callers.get(entity) or self.callers.get(self.whole.get(entity, ""), ())
+
 
 def graph_of(dossier: Dossier) -> Graph:
     """The graph of ``dossier``: its edges, calls seen in spans, calls named by indicators.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from opsweave.analysis.causality.clues.metrics_graph import Graph
 from opsweave.analysis.causality.clues.metrics_quantity import SECONDS, Kind, Quantity, quantity
 from opsweave.analysis.causality.clues.metrics_series import Floors, Shifts, shifts
 from opsweave.analysis.causality.dossier import Dossier, Metrics, SeriesName
@@ -60,8 +61,8 @@ def usual_samples(dossier: Dossier) -> NDArray[np.bool_]:
     return usual
 
 
-def read(dossier: Dossier) -> Readings:
-    """Judge every series of ``dossier``."""
+def read(dossier: Dossier, graph: Graph) -> Readings:
+    """Judge every series of ``dossier``; ``graph`` tells on which end of a call an entity is."""
     metrics = dossier.metrics
     usual, faulty = usual_samples(dossier), dossier.faulty(metrics.times_ns)
     values, floors = _prepared(metrics)
@@ -72,15 +73,17 @@ def read(dossier: Dossier) -> Readings:
     judged = np.isfinite(found.surprise)
     for i, name in enumerate(metrics.names):
         if judged[i]:
-            readings.append(_reading(i, name, found))
+            readings.append(_reading(i, name, found, graph.whole.get(name.entity, name.entity)))
         else:
             reason = "too few samples before, or none after"
             excluded[reason] = excluded.get(reason, 0) + 1
     return Readings(tuple(readings), _silent(metrics, before, after), excluded)
 
 
-def _reading(i: int, name: SeriesName, found: Shifts) -> Reading:
+def _reading(i: int, name: SeriesName, found: Shifts, owner: str) -> Reading:
     what = quantity(name.metric)
+    if what.caller and owner in (what.caller, what.callee):
+        what = what._replace(client=owner == what.caller)
     unit = SECONDS.get(name.unit, 1.0) if what.kind is Kind.LATENCY else 1.0
     usual, now = float(found.usual[i]) * unit, float(found.now[i]) * unit
     bad = -1.0 if what.success else 1.0

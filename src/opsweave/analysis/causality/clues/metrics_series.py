@@ -142,7 +142,7 @@ def _scale(off: Floats, number: Ints, freedom: Floats) -> Floats:
     ordered = np.sort(off, axis=1)
     found = np.zeros(ordered[:, 0, :].shape)
     last = np.maximum(number - 1, 0)
-    for share in (0.5, 0.75, 0.9, 1.0):
+    for share in (0.5, 0.75, 0.95):
         at = np.minimum(np.ceil(share * number).astype(np.int64), number) - 1
         at = np.clip(at, 0, last)
         here = np.take_along_axis(ordered, at[:, None, None], axis=1)[:, 0, :]

@@ -23,6 +23,9 @@ _SPREAD = 3.4
 """log of the range (nats of surprise) over which a real deviation may lie."""
 _MOST = 14.0
 _MOST_NETWORK = 3.0
+_SLOWER, _FAILED = 0.3, 0.02
+_LEAST_LATENCY = 1e-4
+"""Seconds below which a multiple of a latency says nothing."""
 _FALL = 3.0
 """log of the factor by which traffic fell that stopped altogether."""
 
@@ -64,7 +67,8 @@ def traits_of(
     falls = _falls(by_entity, readings.silent)
     for entity, found in traits.items():
         found.update(_pains(entity, ledgers))
-        found.update(_between(entity, graph, ledgers[Kind.LATENCY]))
+        found.update(_between("network", entity, graph, ledgers[Kind.LATENCY]))
+        found.update(_between("refused", entity, graph, ledgers[Kind.ERRORS]))
         found.update(_gap(entity, graph, falls))
     _hosts(traits, graph)
     about = complaint(dossier)
@@ -124,29 +128,44 @@ def _pains(entity: str, ledgers: Mapping[Kind, Ledger]) -> dict[str, float]:
         pain = book.pains.get(entity)
         if pain is None or not pain.served:
             continue
-        found[kind.value] = heard(pain.surprise)
+        found[kind.value] = heard(
+            max((r.surprise * _weight(r) for r in pain.served.values() if r.worse), default=0.0)
+        )
         account = book.accounts.get(entity)
         if account is not None and pain.surprise > 2.0:
             found[f"{kind.value} explained"] = math.log(1.05 - account.explained)
         if kind is Kind.LATENCY:
             folds = [
-                math.log1p(max(r.excess, 0.0) / (r.usual + 1e-4)) * -math.expm1(-r.surprise / 2)
-                for r in pain.served.values()
-                if r.usual > 0
+                _fold(r) * -math.expm1(-r.surprise / 2) for r in pain.served.values() if r.usual > 0
             ]
             if folds:
                 found["fold"] = float(np.mean(folds))
     return found
 
 
-def _between(entity: str, graph: Graph, book: Ledger) -> dict[str, float]:
-    """Callers that wait for their callees although no callee measured itself slow."""
+def _weight(reading: Reading) -> float:
+    """How far an excess is of consequence: a third more latency, two in a hundred failed."""
+    if reading.what.kind is Kind.LATENCY:
+        return -math.expm1(-_fold(reading) / _SLOWER)
+    size = reading.excess if reading.what.success else reading.excess / max(reading.usual, 1e-9)
+    return -math.expm1(-max(size, 0.0) / _FAILED)
+
+
+def _fold(reading: Reading) -> float:
+    return math.log1p(max(reading.excess, 0.0) / (reading.usual + _LEAST_LATENCY))
+
+
+def _between(name: str, entity: str, graph: Graph, book: Ledger) -> dict[str, float]:
+    """Callers whose calls are slow, or fail, although no callee measured that itself."""
     nats = [
-        min(_MOST_NETWORK, heard(pain.outward * (1.0 - _accounted(book, caller))))
-        for caller in graph.callers.get(entity, ())
+        min(
+            _MOST_NETWORK,
+            heard(pain.outward(graph.whole.get(entity, entity)) * (1.0 - _accounted(book, caller))),
+        )
+        for caller in graph.calling(entity)
         if (pain := book.pains.get(caller)) is not None and pain.called
     ]
-    return {"network": sum(nats)} if nats else {}
+    return {name: sum(nats)} if nats else {}
 
 
 def _accounted(book: Ledger, caller: str) -> float:
@@ -172,13 +191,16 @@ def _falls(
 
 def _gap(entity: str, graph: Graph, falls: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     """It is asked as before and asks its callees less: it gives up on the way."""
-    theirs = [falls[c] for c in graph.callees.get(entity, ()) if c in falls]
-    if entity not in falls or not theirs:
+    if entity not in falls:
         return {}
-    gap = falls[entity][0] - float(np.mean([factor for factor, _ in theirs]))
-    sure = float(np.mean([surprise for _, surprise in theirs]))
-    nats = max(0.0, gap) * min(4.0, max(0.0, sure - 2.0))
-    return {"gives up": nats} if nats else {}
+    nats = [
+        (falls[entity][0] - falls[c][0]) * min(4.0, max(0.0, falls[c][1] - 2.0))
+        - math.log(max(1, len(graph.calling(c))))
+        for c in graph.called_by(entity)
+        if c in falls
+    ]
+    most = min(max(nats, default=0.0), 6.0)
+    return {"gives up": most} if most > 0 else {}
 
 
 def _hosts(traits: Traits, graph: Graph) -> None:
