@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from opsweave.analysis.causality.clues import alerts, changes, metrics, state
+from opsweave.analysis.causality.clues import alerts, changes, metrics, spans, state
 from opsweave.analysis.causality.opinion import Channel
 
 CHANNELS: Mapping[str, Channel] = {
     "metrics": metrics.opinion,
+    "spans": spans.opinion,
     "alerts": alerts.opinion,
     "state": state.opinion,
     "changes": changes.opinion,

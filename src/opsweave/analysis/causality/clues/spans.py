@@ -1,0 +1,104 @@
+"""Who slowed down or answers in another way: self time, call edges and ways of requests."""
+
+from __future__ import annotations
+
+import math
+
+from opsweave.analysis.causality.clues.spans_view import LEAST_TRACES, View, view
+from opsweave.analysis.causality.clues.spans_ways import Ways, ways
+from opsweave.analysis.causality.dossier import Dossier
+from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
+from opsweave.analysis.traces.behaviour import Deviation
+from opsweave.analysis.traces.delays import Slowdown, Slowness, slowness
+from opsweave.analysis.traces.happenings import Kind, of_spans
+from opsweave.facts import Evidence
+
+_TOLD: frozenset[Kind] = frozenset(("call", "step", "unanswered", "failure"))
+_SLOWS, _STRAYS, _HIDES = 0.45, 0.35, 0.2
+"""Shares of faults that delay, that change the ways of requests, and that traces do not show."""
+_SHOWN = 3
+_SHOWN_NATS = 0.5
+
+
+def opinion(dossier: Dossier, heard: Heard) -> Opinion:
+    """Nats per entity with spans: a fault delays, or leads requests astray, or neither shows."""
+    seen = view(dossier)
+    if seen is None:
+        few = {f"fewer than {LEAST_TRACES} traces before, or in the trouble": len(dossier.spans)}
+        return Opinion(channel="spans", excluded=few if len(dossier.spans) else {})
+    slow = slowness(seen.forest, seen.before, seen.after)
+    what = of_spans(seen.forest, seen.visits, dossier.spans.status)
+    strayed = ways(seen, what, _TOLD)
+    return Opinion(
+        channel="spans",
+        suspects=tuple(
+            _suspect(
+                dossier, seen, entity, slow.get(entity, Slowness()), strayed.get(entity, Ways())
+            )
+            for entity in sorted({*slow, *strayed})
+        ),
+    )
+
+
+def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed: Ways) -> Suspect:
+    nats = math.log(_SLOWS * math.exp(slow.nats) + _STRAYS * math.exp(strayed.nats) + _HIDES)
+    slows = [place for place in slow.places[:_SHOWN] if place.nats > _SHOWN_NATS]
+    delayed = slow.nats >= strayed.nats
+    says = [slowed(place) for place in slows]
+    paths = [strays(who, d, seen) for who, d in strayed.shown[:_SHOWN]]
+    told = says + paths if delayed else paths + says
+    indicator = ""
+    if delayed and slows:
+        indicator = f"latency:{slows[0].operation}"
+    elif strayed.shown:
+        indicator = f"span:{strayed.shown[0][1].what.text}"
+    evidence = tuple(
+        Evidence(
+            id=f"trace:case:{entity}|{place.operation}|{place.peer}@{dossier.pivot_ns}",
+            says=slowed(place),
+            n=place.shift.before + place.shift.after,
+        )
+        for place in slows
+    ) + tuple(
+        Evidence(
+            id=f"trace:case:{who}|{d.what.kind}:{d.what.text}|{d.level}@{dossier.pivot_ns}",
+            says=strays(who, d, seen),
+            n=round(d.of_before + d.of_after),
+        )
+        for who, d in strayed.shown[:_SHOWN]
+    )
+    return Suspect(
+        entity=entity,
+        nats=nats,
+        indicator=indicator,
+        says="; ".join(told[:2]),
+        evidence=evidence,
+        parts={"slower": round(slow.nats, 3), "other ways": round(strayed.nats, 3)},
+    )
+
+
+def slowed(place: Slowdown) -> str:
+    """In words, durations in ms."""
+    where = {
+        "self": f"own time of {place.operation}",
+        "answering": f"{place.peer} waits for {place.operation}",
+        "calling": f"calls {place.operation} of {place.peer}",
+    }[place.place]
+    before, after = place.shift.median_before / 1000, place.shift.median_after / 1000
+    return f"{where}: median {after:.3g} ms, {before:.3g} ms before"
+
+
+def strays(who: str, deviation: Deviation, seen: View) -> str:
+    """In words, with shares of visits."""
+    what = deviation.what
+    name = f"{what.kind} {what.entity} {what.text}".replace("  ", " ")
+    times = " more than once" if deviation.level > 1 else ""
+    return (
+        f"{who} {seen.forest.operations[deviation.operation]}: {name}{times} in "
+        f"{_share(deviation.after, deviation.of_after)} of visits, "
+        f"{_share(deviation.before, deviation.of_before)} before"
+    )
+
+
+def _share(part: float, of: float) -> str:
+    return f"{part / of:.0%}" if of else "none"

@@ -1,0 +1,69 @@
+"""Whose requests go new ways, in nats: by own visits, and by those of callers after an answer."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+import msgspec
+
+from opsweave.analysis.causality.clues.spans_view import View
+from opsweave.analysis.traces.behaviour import Conduct, Deviation, conduct, mean_nats
+from opsweave.analysis.traces.happenings import Happenings, Kind
+
+_SLOPE, _SCALE = 2.0, 3.0
+"""A log Bayes factor over counts is believed as ``slope * log(1 + nats / scale)``: requests are not
+independent and the traffic of two times is never the same, so the innocent's tail is heavy."""
+_BLANK = 1.1
+"""Nats against "this entity goes new ways" where none are seen."""
+_MOST = 7.0
+_OWN = 0.6
+"""How often a fault that is not of speed shows in the entity's own visits ..."""
+_ANSWERED = 0.25
+"""... and how often in what each of its callers does after its answer."""
+_SHOWN = 3
+_SHOWN_NATS = 1.5
+
+
+class Ways(msgspec.Struct):
+    """``nats`` for "a fault here changed the ways of requests", and what shows it."""
+
+    nats: float = 0.0
+    shown: list[tuple[str, Deviation]] = []
+    """Entity whose visits deviate (this one, or a caller) and how, strongest first."""
+    own: bool = False
+
+
+def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]:
+    """By entity. The incident as a whole and its second half are as likely to tell."""
+    head = view.visits.head
+    halves = [
+        conduct(view.visits, what, view.before[head], after[head], told=told)
+        for after in (view.after, view.late)
+    ]
+    names = view.forest.entities
+    found: dict[str, Ways] = defaultdict(Ways)
+    for number in sorted({*halves[0], *halves[1]}):
+        both = [half[number] for half in halves if number in half]
+        own = found[names[number]]
+        own.nats += _word(mean_nats([c.nats for c in both]), _OWN)
+        best = max(both, key=lambda c: c.nats)
+        shown = [(names[number], d) for d in best.deviations[:_SHOWN] if d.nats > _SHOWN_NATS]
+        own.own = bool(shown)
+        own.shown = shown + own.shown
+        callee, nats = _after_call(both)
+        if callee:
+            answered = found[callee]
+            answered.nats += max(0.0, _word(nats, _ANSWERED))
+            answered.shown += shown[:1]
+    return dict(found)
+
+
+def _after_call(both: list[Conduct]) -> tuple[str, float]:
+    return max((c.after_call() for c in both), key=lambda pair: pair[1])
+
+
+def _word(nats: float, shows: float) -> float:
+    """A sensor that is believed in part and shows a fault only now and then; bounded."""
+    strength = min(_MOST, _SLOPE * math.log1p(max(0.0, nats) / _SCALE) - _BLANK)
+    return math.log(shows * math.exp(strength) + 1 - shows)
