@@ -42,6 +42,8 @@ class Deviation(NamedTuple):
     after: float
     of_after: float
     follows: Happening | None = None
+    between: tuple[str, str] = ("", "")
+    """Of a line: from which to which statement (or start of a span) the ways part."""
 
     @property
     def fell(self) -> bool:
@@ -117,7 +119,7 @@ def _verdicts(
     entity_of[tally.kind] = visits.entity
     operation_of = np.zeros_like(entity_of)
     operation_of[tally.kind] = visits.operation
-    order = Order(tally, what)
+    places = _Places(tally, what)
     by_entity: dict[int, list[Deviation]] = {}
     for shares, is_error in zip(found, (True, False), strict=True):
         fell = shares.fell
@@ -126,14 +128,32 @@ def _verdicts(
         entities = entity_of[shares.kind].tolist()
         for i, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
             odd, operation, code, level, k0, n0, k1, n1 = row
-            follows: Happening | None = None
+            d = Deviation(odd, operation, what.names[code], level, k0, n0, k1, n1)
             if odd > _TELLING:
-                among = tally.before if fell[i] else tally.after
-                follows = order.before(int(shares.kind[i]), code, among)
-            by_entity.setdefault(entities[i], []).append(
-                Deviation(odd, operation, what.names[code], level, k0, n0, k1, n1, follows)
-            )
+                d = places.placed(d, int(shares.kind[i]), code)
+            by_entity.setdefault(entities[i], []).append(d)
     return {entity: _verdict(rows) for entity, rows in by_entity.items()}
+
+
+class _Places:
+    """Where in a visit a deviation is."""
+
+    def __init__(self, tally: Tally, what: Happenings) -> None:
+        self._tally, self._order = tally, Order(tally, what)
+        lines = np.array([name.kind in ("log", "error") for name in what.names])
+        self._lines = Order(tally, what, lines)
+
+    def placed(self, d: Deviation, kind: int, code: int) -> Deviation:
+        """With what it follows and, of a line, between which statements it is."""
+        among = self._tally.before if d.fell else self._tally.after
+        follows = self._order.before(kind, code, among)
+        if d.what.kind not in ("log", "error"):
+            return d._replace(follows=follows)
+        line = self._lines.before(kind, code, among)
+        origin = line.text if line else f"{follows.text} start" if follows else "start"
+        later = None if d.fell else self._lines.after(kind, code, among)
+        target = d.what.text if d.fell else later.text if later else "end"
+        return d._replace(follows=follows, between=(origin, target))
 
 
 def _verdict(deviations: list[Deviation]) -> Conduct:

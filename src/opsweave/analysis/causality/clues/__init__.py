@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from opsweave.analysis.causality.clues import alerts, changes, metrics, spans, state
+from opsweave.analysis.causality.clues import alerts, changes, logs, metrics, spans, state
 from opsweave.analysis.causality.opinion import Channel
 
 CHANNELS: Mapping[str, Channel] = {
     "metrics": metrics.opinion,
     "spans": spans.opinion,
+    "logs": logs.opinion,
     "alerts": alerts.opinion,
     "state": state.opinion,
     "changes": changes.opinion,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from opsweave.analysis.causality.clues.spans_view import LEAST_TRACES, View, view
-from opsweave.analysis.causality.clues.spans_ways import Ways, ways
+from opsweave.analysis.causality.clues.spans_ways import Ways, strays, ways
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
-from opsweave.analysis.traces.behaviour import Deviation
 from opsweave.analysis.traces.delays import Slowdown, Slowness, slowness
 from opsweave.analysis.traces.happenings import Kind, of_spans
 from opsweave.facts import Evidence
@@ -44,7 +43,7 @@ def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed:
     nats = math.log(_SLOWS * math.exp(slow.nats) + _STRAYS * math.exp(strayed.nats) + _HIDES)
     slows = [place for place in slow.places[:_SHOWN] if place.nats > _SHOWN_NATS]
     delayed = slow.nats >= strayed.nats
-    says = [slowed(place) for place in slows]
+    says = [_slowed(place) for place in slows]
     paths = [strays(who, d, seen) for who, d in strayed.shown[:_SHOWN]]
     told = says + paths if delayed else paths + says
     indicator = ""
@@ -55,7 +54,7 @@ def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed:
     evidence = tuple(
         Evidence(
             id=f"trace:case:{entity}|{place.operation}|{place.peer}@{dossier.pivot_ns}",
-            says=slowed(place),
+            says=_slowed(place),
             n=place.shift.before + place.shift.after,
         )
         for place in slows
@@ -77,7 +76,7 @@ def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed:
     )
 
 
-def slowed(place: Slowdown) -> str:
+def _slowed(place: Slowdown) -> str:
     """In words, durations in ms."""
     where = {
         "self": f"own time of {place.operation}",
@@ -86,19 +85,3 @@ def slowed(place: Slowdown) -> str:
     }[place.place]
     before, after = place.shift.median_before / 1000, place.shift.median_after / 1000
     return f"{where}: median {after:.3g} ms, {before:.3g} ms before"
-
-
-def strays(who: str, deviation: Deviation, seen: View) -> str:
-    """In words, with shares of visits."""
-    what = deviation.what
-    name = f"{what.kind} {what.entity} {what.text}".replace("  ", " ")
-    times = " more than once" if deviation.level > 1 else ""
-    return (
-        f"{who} {seen.forest.operations[deviation.operation]}: {name}{times} in "
-        f"{_share(deviation.after, deviation.of_after)} of visits, "
-        f"{_share(deviation.before, deviation.of_before)} before"
-    )
-
-
-def _share(part: float, of: float) -> str:
-    return f"{part / of:.0%}" if of else "none"

@@ -23,6 +23,7 @@ _ANSWERED = 0.25
 """... and how often in what each of its callers does after its answer."""
 _SHOWN = 3
 _SHOWN_NATS = 1.5
+_PLAIN = 0.6
 
 
 class Ways(msgspec.Struct):
@@ -31,7 +32,8 @@ class Ways(msgspec.Struct):
     nats: float = 0.0
     shown: list[tuple[str, Deviation]] = []
     """Entity whose visits deviate (this one, or a caller) and how, strongest first."""
-    own: bool = False
+    region: str = ""
+    """Of lines: from which statement to which the ways part."""
 
 
 def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]:
@@ -49,14 +51,21 @@ def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]
         own.nats += _word(mean_nats([c.nats for c in both]), _OWN)
         best = max(both, key=lambda c: c.nats)
         shown = [(names[number], d) for d in best.deviations[:_SHOWN] if d.nats > _SHOWN_NATS]
-        own.own = bool(shown)
         own.shown = shown + own.shown
+        own.region = _region([d for _, d in shown])
         callee, nats = _after_call(both)
         if callee:
             answered = found[callee]
             answered.nats += max(0.0, _word(nats, _ANSWERED))
             answered.shown += shown[:1]
     return dict(found)
+
+
+def _region(shown: list[Deviation]) -> str:
+    """Where a line fell away is plainer than where one is new."""
+    placed = [d for d in shown if d.between[1] and d.nats > _PLAIN * shown[0].nats]
+    placed.sort(key=lambda d: not d.fell)
+    return "_".join(placed[0].between) if placed else ""
 
 
 def _after_call(both: list[Conduct]) -> tuple[str, float]:
@@ -67,3 +76,19 @@ def _word(nats: float, shows: float) -> float:
     """A sensor that is believed in part and shows a fault only now and then; bounded."""
     strength = min(_MOST, _SLOPE * math.log1p(max(0.0, nats) / _SCALE) - _BLANK)
     return math.log(shows * math.exp(strength) + 1 - shows)
+
+
+def strays(who: str, deviation: Deviation, view: View) -> str:
+    """In words, with shares of visits."""
+    what = deviation.what
+    name = f"{what.kind} {what.entity} {what.text}".replace("  ", " ")
+    times = " more than once" if deviation.level > 1 else ""
+    return (
+        f"{who} {view.forest.operations[deviation.operation]}: {name}{times} in "
+        f"{_share(deviation.after, deviation.of_after)} of visits, "
+        f"{_share(deviation.before, deviation.of_before)} before"
+    )
+
+
+def _share(part: float, of: float) -> str:
+    return f"{part / of:.0%}" if of else "none"
