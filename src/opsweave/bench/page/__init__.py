@@ -1,0 +1,1 @@
+"""Results as files: JSON for the record, Markdown and SVG for people."""

@@ -1,0 +1,112 @@
+"""Runs a command as a user would, within a time and a memory limit, and measures both.
+
+Peak memory is read from the process itself while it runs (``VmHWM``), since what the system
+reports after its end may hold the memory of whoever started it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+COMMAND = (sys.executable, "-m", "opsweave.cli")
+_LOOK_S = 0.02
+_KB = 1024.0
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one case may use."""
+
+    seconds: float = 120.0
+    megabytes: float = 3000.0
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """How it went; ``ended`` says by what."""
+
+    code: int
+    out: bytes
+    error: str
+    seconds: float
+    megabytes: float
+    ended: Literal["itself", "time", "memory"] = "itself"
+
+    @property
+    def failure(self) -> str | None:
+        """Why there is no answer, in one line; None when there is one."""
+        if self.ended == "time":
+            return f"stopped after {self.seconds:.0f} s"
+        if self.ended == "memory":
+            return f"stopped at {self.megabytes:.0f} MB"
+        if self.code:
+            lines = self.error.strip().splitlines()
+            return f"ended with {self.code}: {lines[-1] if lines else 'no message'}"
+        return None
+
+
+def run(argv: Sequence[str], limits: Limits, environment: Mapping[str, str] | None = None) -> Ran:
+    """Runs ``argv`` to its end or to a limit. Standard input is empty."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+        began = time.monotonic()
+        with subprocess.Popen(
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=error,
+            env={**os.environ, **(environment or {})},
+        ) as child:
+            megabytes, ended = _watch(child, began, limits)
+        seconds = time.monotonic() - began
+        out.seek(0)
+        error.seek(0)
+        return Ran(
+            child.returncode,
+            out.read(),
+            error.read().decode(errors="replace"),
+            round(seconds, 3),
+            round(megabytes, 1),
+            ended,
+        )
+
+
+def _watch(
+    child: subprocess.Popen[bytes], began: float, limits: Limits
+) -> tuple[float, Literal["itself", "time", "memory"]]:
+    """Waits for the child; (its peak in MB, what ended it)."""
+    peak = 0.0
+    while True:
+        peak = max(peak, resident_peak(child.pid))
+        if child.poll() is not None:
+            return peak, "itself"
+        if peak > limits.megabytes:
+            child.kill()
+            child.wait()
+            return peak, "memory"
+        if time.monotonic() - began > limits.seconds:
+            child.kill()
+            child.wait()
+            return peak, "time"
+        try:
+            child.wait(_LOOK_S)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def resident_peak(process: int) -> float:
+    """Highest resident memory so far in MB; 0 where the system does not say."""
+    try:
+        text = Path(f"/proc/{process}/status").read_text("ascii", errors="replace")
+    except OSError:
+        return 0.0
+    for line in text.splitlines():
+        if line.startswith("VmHWM:"):
+            return float(line.split()[1]) / _KB
+    return 0.0

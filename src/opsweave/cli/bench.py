@@ -1,0 +1,216 @@
+"""``opsweave bench``: how right the judgement is, on public data, beside others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from opsweave.cli._common import Json, command, group, note, say, say_json
+
+if TYPE_CHECKING:
+    from opsweave.bench.options import Options, Progress
+    from opsweave.bench.result import Result
+
+BenchData = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        envvar="OPSWEAVE_BENCH_DATA",
+        help="The folder with the public data (docs/benchmarks.md says what lies where).",
+    ),
+]
+Wanted = Annotated[
+    list[str] | None,
+    typer.Option("--dataset", metavar="NAME", help="Only this data set; may be given again."),
+]
+Half = Annotated[str, typer.Option("--half", help="dev, report, or all.")]
+Cases = Annotated[
+    int | None, typer.Option("--limit", min=1, help="At most so many cases of each half.")
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Cases run at once.")]
+Seconds = Annotated[float, typer.Option("--seconds", min=0.1, help="Longest time of one case.")]
+Peers = Annotated[
+    Path | None,
+    typer.Option("--peers", metavar="DIR", help="Run the peers installed there beside it."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write JSON, a page and charts into this folder."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group."""
+    made = group(app, "bench", "Benchmarks on public data, peers beside it.")
+    for name in ("detect", "logs", "rca", "correlate"):
+        example = f"opsweave bench {name} --data ./bench --half dev --json"
+        command(made, name, example=example)(globals()[name])
+    command(made, "all", example="opsweave bench all --data ./bench --out results")(all_)
+
+
+def detect(
+    *,
+    data: BenchData,
+    dataset: Wanted = None,
+    half: Half = "all",
+    limit: Cases = None,
+    workers: Workers = 1,
+    seconds: Seconds = 600.0,
+    peers: Peers = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Judge detection on labelled series and entities."""
+    options = _options(data, dataset, half, limit, workers, seconds)
+    _finish([_run("detect", options, peers)], out, json)
+
+
+def logs(
+    *,
+    data: BenchData,
+    dataset: Wanted = None,
+    half: Half = "all",
+    limit: Cases = None,
+    workers: Workers = 1,
+    seconds: Seconds = 120.0,
+    peers: Peers = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Judge log templates on systems with corrected templates."""
+    options = _options(data, dataset, half, limit, workers, seconds)
+    _finish([_run("logs", options, peers)], out, json)
+
+
+def rca(
+    *,
+    data: BenchData,
+    dataset: Wanted = None,
+    half: Half = "all",
+    limit: Cases = None,
+    workers: Workers = 1,
+    seconds: Seconds = 60.0,
+    peers: Peers = None,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Leave each channel of evidence out in turn.")
+    ] = False,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Judge ranked causes on recorded incidents with known causes."""
+    options = _options(data, dataset, half, limit, workers, seconds)
+    _finish([_run("rca", options, peers, ablate=ablate)], out, json)
+
+
+def correlate(
+    *,
+    data: BenchData,
+    dataset: Wanted = None,
+    half: Half = "all",
+    limit: Cases = None,
+    workers: Workers = 1,
+    seconds: Seconds = 300.0,
+    peers: Peers = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Judge the grouping of alerts and what was learned about them."""
+    options = _options(data, dataset, half, limit, workers, seconds)
+    _finish([_run("correlate", options, peers)], out, json)
+
+
+def all_(
+    *,
+    data: BenchData,
+    half: Half = "all",
+    limit: Cases = None,
+    workers: Workers = 1,
+    seconds: Seconds = 600.0,
+    peers: Peers = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Run all benchmarks; what has no data is skipped and says so."""
+    from opsweave.bench.suite import BENCHES
+
+    options = _options(data, None, half, limit, workers, seconds)
+    _finish([_run(name, options, peers, skip=True) for name in BENCHES], out, json)
+
+
+def _options(
+    data: Path,
+    dataset: list[str] | None,
+    half: str,
+    limit: int | None,
+    workers: int,
+    seconds: float,
+) -> Options:
+    from opsweave.bench.options import Options
+    from opsweave.bench.process import Limits
+    from opsweave.bench.split import PARTS
+    from opsweave.kernel.errors import RejectInput
+
+    if not data.is_dir():
+        raise RejectInput(f"--data: {data} is no folder")
+    part = next((part for part in PARTS if part == half), None)
+    if part is None:
+        raise RejectInput(f"--half: {half!r} is not one of {', '.join(PARTS)}")
+    return Options(
+        data=data,
+        datasets=tuple(dataset or ()),
+        part=part,
+        limit=limit,
+        workers=workers,
+        limits=Limits(seconds),
+    )
+
+
+def _run(
+    name: str, options: Options, peers: Path | None, *, ablate: bool = False, skip: bool = False
+) -> Result:
+    from opsweave.bench.suite import measured, skipping
+
+    with _progress() as tell:
+        return (skipping if skip else measured)(name, options, tell)
+
+
+def _finish(results: list[Result], out: Path | None, json: bool) -> None:
+    import msgspec
+
+    from opsweave.bench.page.markdown import page
+
+    if out is not None:
+        from opsweave.bench.page.store import write
+
+        for result in results:
+            for path in write(result, out):
+                note(f"written: {path}")
+    if json:
+        bodies: list[Any] = [msgspec.to_builtins(result) for result in results]
+        say_json(bodies[0] if len(bodies) == 1 else {body["bench"]: body for body in bodies})
+        return
+    for result in results:
+        for line in page(result).splitlines():
+            say(line)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on standard error; silent where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        rows: dict[str, Any] = {}
+
+        def tell(title: str, done: int, total: int) -> None:
+            if title not in rows:
+                rows[title] = bars.add_task(title, total=total)
+            bars.update(rows[title], completed=done)
+
+        yield tell
