@@ -7,12 +7,15 @@ import math
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from opsweave.analysis.traces.forest import Floats, Ints, Mask
 
 _LEAST_BEFORE = 2
 _PRIOR = 10.0
 """So many samples of the pooled spread are believed beside a group's own."""
+_FEW = 2.0
+"""With so few samples before, half of the spread after counts as the group's nature."""
 _FLOOR = 0.15
 """No spread of log durations is below this: shifts by less are of no consequence."""
 _LOWEST, _HIGHEST = -3.0, 8.0
@@ -20,10 +23,18 @@ _LOWEST, _HIGHEST = -3.0, 8.0
 _USUAL_EFFECT = 3.0
 """Scales by which a fault moves what it touches, as the width of a prior."""
 _MOST = 50.0
+_SURE = 3.0
+_TRIFLE = 0.1
+"""Of the extra time of what slowed most for sure; less is not what people complain about."""
+_HICCUPS = 0.05
+"""Share of the slowest samples that is left out of a mean."""
 
 
 class Shift(msgspec.Struct, frozen=True):
-    """Of one group: mean move in scales, how sure, and ``nats`` for "a fault slowed it"."""
+    """Of one group: mean move in scales, how sure, and ``nats`` for "a fault slowed it".
+
+    Medians, and how much longer the mean is without hiccups (``extra``), are in the unit given.
+    """
 
     group: int
     effect: float
@@ -33,6 +44,7 @@ class Shift(msgspec.Struct, frozen=True):
     after: int
     median_before: float
     median_after: float
+    extra: float
 
 
 def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) -> list[Shift]:
@@ -57,7 +69,7 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
     effects = np.array([move[0] for move in moves])
     common = max(0.0, float(np.median(effects)))
     spread = max(_FLOOR, 1.4826 * float(np.median(np.abs(effects - np.median(effects)))))
-    return [
+    found = [
         Shift(
             number,
             effect - common,
@@ -67,29 +79,53 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
             len(y),
             math.exp(float(np.median(x))) - grain,
             math.exp(float(np.median(y))) - grain,
+            _usual_mean(y) - _usual_mean(x),
         )
         for (number, x, y), (effect, error) in zip(samples, moves, strict=True)
+    ]
+    return _without_trifles(found)
+
+
+def _usual_mean(logs: Floats) -> float:
+    kept = np.sort(np.exp(logs))[: max(1, math.floor(len(logs) * (1 - _HICCUPS)))]
+    return float(kept.mean())
+
+
+def _without_trifles(found: list[Shift]) -> list[Shift]:
+    """What is for sure slower, but hardly against the worst, counts less."""
+    worst = max((shift.extra for shift in found if shift.nats > _SURE), default=0.0)
+    if worst <= 0:
+        return found
+    return [
+        structs.replace(
+            shift, nats=shift.nats * min(1.0, max(0.0, shift.extra) / (_TRIFLE * worst))
+        )
+        if shift.nats > 0
+        else shift
+        for shift in found
     ]
 
 
 def _moves(samples: list[tuple[int, Floats, Floats]]) -> list[tuple[float, float]]:
     """Mean move and its standard error, per group."""
     middles = [float(np.median(x)) for _, x, _ in samples]
-    spreads = [
-        1.4826 * float(np.median(np.abs(x - m)))
-        for (_, x, _), m in zip(samples, middles, strict=True)
-    ]
+    spreads = [_spread(x) for _, x, _ in samples]
     many = [s for (_, x, _), s in zip(samples, spreads, strict=True) if len(x) >= 5]
     pooled = float(np.median(many)) if many else 2 * _FLOOR
     moves = []
     for (_, x, y), middle, spread in zip(samples, middles, spreads, strict=True):
         n = len(x)
-        scale = max(_FLOOR, math.sqrt((n * spread**2 + _PRIOR * pooled**2) / (n + _PRIOR)))
+        prior = pooled**2 + _spread(y) ** 2 * _FEW / (n + _FEW)
+        scale = max(_FLOOR, math.sqrt((n * spread**2 + _PRIOR * prior) / (n + _PRIOR)))
         u = np.clip((x - middle) / scale, _LOWEST, _HIGHEST)
         v = np.clip((y - middle) / scale, _LOWEST, _HIGHEST)
         variance = max(1.0, float(u.var())) / n + max(1.0, float(v.var())) / len(y)
         moves.append((float(v.mean() - u.mean()), math.sqrt(variance)))
     return moves
+
+
+def _spread(logs: Floats) -> float:
+    return 1.4826 * float(np.median(np.abs(logs - np.median(logs))))
 
 
 def _nats(effect: float, variance: float) -> float:
