@@ -4,16 +4,17 @@ import msgspec
 
 from opsweave.demo.matching import Struck, match
 from opsweave.facts import Alert, Cause, CauseKind, Incident
+from opsweave.kernel.clock import SECOND
 
 EDGE, CART, PAY = "service:demo/shop/edge", "service:demo/shop/cart", "service:demo/shop/pay"
-A = Struck(CART, "c1", frozenset({CART, EDGE}), 100)
-B = Struck(PAY, None, frozenset({PAY, EDGE}), 200)
+A = Struck(CART, "c1", frozenset({CART, EDGE}), 100 * SECOND)
+B = Struck(PAY, None, frozenset({PAY, EDGE}), 200 * SECOND)
 
 
 def alert(id_: str, entity: str, at: int) -> Alert:
     return Alert(
         id=id_, fingerprint=id_, source="detector", entity=entity, indicator="x", symptom=True,
-        started_ns=at,
+        started_ns=at * SECOND,
     )  # fmt: skip
 
 

@@ -11,6 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from opsweave.facts import Alert, Incident
+from opsweave.kernel.clock import SECOND
+
+
+BUCKET_NS = 6 * SECOND
+"""An onset is known to a bucket of the detector."""
 
 
 class Struck(NamedTuple):
@@ -67,7 +72,7 @@ def _fault_of(alert: Alert, faults: Sequence[Struck]) -> int | None:
     able = [n for n, fault in enumerate(faults) if alert.entity in fault.suffers]
     if len(able) == 1:
         return able[0]
-    there = [n for n in able if faults[n].since_ns <= alert.started_ns]
+    there = [n for n in able if faults[n].since_ns - BUCKET_NS <= alert.started_ns]
     return there[0] if len(there) == 1 else None
 
 

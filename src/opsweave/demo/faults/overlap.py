@@ -66,7 +66,10 @@ def partner(name: str, seed: int, names: Sequence[str]) -> str | None:
 
 def suffering(spec: FaultSpec) -> frozenset[str]:
     """Roles that can suffer from it: the broken one, whoever leans on it; of load and of a job
-    that holds locks, also those it leans on, and whoever leans on these."""
+    that holds locks, also those it leans on, and whoever leans on these. Wrong answers make nobody
+    slow."""
+    if spec.kind in ("worse-model", "bad-features"):
+        return frozenset({spec.target, "model", "fraud"})
     struck = {spec.target}
     if spec.kind in ("traffic-surge", "job-lock"):
         struck |= reach(spec.target, CALLS)

@@ -49,12 +49,13 @@ class Room:
         self.service = IncidentService(self.store, clock)
         self._detecting = threading.Lock()
         """The loop steps the detector while runs ask it whether an indicator is in its band."""
-        self.verifier = RecordVerifier(self.store, self.in_band)
+        self.verifier = RecordVerifier(self.store, self.in_band, self._contested)
         self.book = AlertBook(self._is_symptom, self._unit_of)
         self.book.restore(state.find(Alert, status=[AlertStatus.FIRING.value], limit=10_000))
         self._sources = tuple(sources)
         self._learnt: tuple[Priors, int, int] | None = None
         self._loop: Loop | None = None
+        self._correlate: Correlate | None = None
 
     def stages(self) -> list[Stage]:
         """Detect, correlate, explain, over one set of parts."""
@@ -74,12 +75,14 @@ class Room:
             firing=self.book.firing,
             noise=lambda alert: self.priors().noise(alert.fingerprint, alert.severity),
         )
+        self._correlate = correlate
         explain = Explain(
             store=self.store,
             graph=self.graph,
             builder=self.builder,
             detector=self.detector,
             weights=self._kind_weights,
+            foreign=correlate.groups.foreign,
         )
         return [detect, correlate, explain]
 
@@ -117,6 +120,10 @@ class Room:
     def health(self) -> LoopHealth:
         """How the loop is doing."""
         return self._loop.health if self._loop is not None else LoopHealth()
+
+    def _contested(self, incident: str) -> frozenset[str]:
+        stage = self._correlate
+        return stage.groups.contested.get(incident, frozenset()) if stage else frozenset()
 
     def _kind_weights(self) -> dict[CauseKind, float]:
         return self.priors().kind_weights()

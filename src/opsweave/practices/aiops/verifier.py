@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from opsweave.facts import Alert, AlertStatus, Predicate
+from opsweave.facts import Alert, AlertStatus, Incident, Predicate
 from opsweave.practices.aiops.store import IncidentStore
 
 Verdict = tuple[bool | None, str]
 Band = Callable[[str, str], tuple[bool | None, str]]
 """(entity, indicator) -> inside the expected band? None: no data. With one sentence."""
+Contested = Callable[[str], frozenset[str]]
+"""Incident -> entities that suffer from another live incident too."""
 
 
 class RecordVerifier:
     """``alerts_resolved`` reads the incident's symptoms, ``indicator_in_band`` the detector."""
 
-    def __init__(self, store: IncidentStore, in_band: Band) -> None:
-        self._store, self._in_band = store, in_band
+    def __init__(
+        self,
+        store: IncidentStore,
+        in_band: Band,
+        contested: Contested = lambda _incident: frozenset(),
+    ) -> None:
+        self._store, self._in_band, self._contested = store, in_band, contested
 
     def holds(self, predicate: Predicate, *, incident: str) -> Verdict:
         """True, False or None (no data), with one sentence of evidence."""
@@ -30,7 +37,11 @@ class RecordVerifier:
         fact = self._store.incident(incident)
         if fact is None:
             return None, f"no incident {incident}"
-        symptoms = [a for a in self._store.alerts(fact.alerts) if self._concerns(a, predicate)]
+        alerts = self._store.alerts(fact.alerts)
+        symptoms = [a for a in alerts if self._concerns(a, predicate)]
+        contested = self._contested(incident)
+        if contested and symptoms:
+            symptoms = _uncontested(fact, alerts, symptoms, contested)
         if not symptoms:
             return None, "the incident has no symptom that could be checked"
         firing = [a for a in symptoms if a.status is AlertStatus.FIRING]
@@ -50,3 +61,15 @@ class RecordVerifier:
             and alert.source != "slo"
             and (not predicate.entity or alert.entity == predicate.entity)
         )
+
+
+def _uncontested(
+    incident: Incident, alerts: list[Alert], symptoms: list[Alert], contested: frozenset[str]
+) -> list[Alert]:
+    """Symptoms that no other live incident can keep firing; where all can be, what the detector
+    said of the entity that was cured."""
+    own = [alert for alert in symptoms if alert.entity not in contested]
+    if own or not incident.causes:
+        return own or symptoms
+    cured = incident.causes[0].entity
+    return [a for a in alerts if a.entity == cured and not a.symptom] or symptoms

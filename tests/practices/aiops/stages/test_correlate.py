@@ -9,7 +9,6 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from opsweave.analysis.correlation.join import MOST_ALERTS
 from opsweave.facts import (
     Alert,
     AlertStatus,
@@ -26,6 +25,7 @@ from opsweave.practices.aiops.learn import NOISE, RIGHT
 from opsweave.practices.aiops.loop import Loop
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.stages.correlate import QUIET_NS, Correlate
+from opsweave.practices.aiops.stages.grouping import MOST_ALERTS
 from opsweave.practices.aiops.store import MOST_LIVE, IncidentStore
 from opsweave.practices.aiops.tick import Tick
 from opsweave.record.state import MemoryState

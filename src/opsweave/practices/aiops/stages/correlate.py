@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Callable, Mapping
 
 import msgspec
 
-from opsweave.analysis.correlation import MOST_HOPS, Group, best_join
 from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Label, Severity
-from opsweave.graph import Graph, Snapshot
-from opsweave.graph.snapshot import walk
+from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND
 from opsweave.kernel.ids import new_id
 from opsweave.practices.aiops.alerts import OWN
 from opsweave.practices.aiops.learn import NOISE, ORDER, worse
+from opsweave.practices.aiops.stages.grouping import Joined, LiveGroups
 from opsweave.practices.aiops.store import MOST_LIVE, IncidentStore, move, note
 from opsweave.practices.aiops.tick import Tick
 
@@ -44,6 +42,7 @@ class Correlate:
         noise: Noise = lambda _alert: False,
     ) -> None:
         self._store, self._graph, self._firing, self._noise = store, graph, firing, noise
+        self.groups = LiveGroups(store)
         self._quiet_since: dict[str, int] = {}
         self._full = False
 
@@ -52,39 +51,44 @@ class Correlate:
         firing = {alert.id: alert for alert in self._firing()}
         taken = {a for incident in tick.incidents.values() for a in incident.alerts}
         waiting = [a for a in firing.values() if a.id not in taken]
-        self._say(self._place(tick, waiting, firing, self._graph.snapshot()) if waiting else 0)
+        if waiting or tick.incidents:
+            self.groups.follow(tick.incidents, firing, self._graph.snapshot())
+        for alert in tick.alerts:
+            if alert.ended_ns is not None:
+                self.groups.ended(alert)
+        self._say(self._place(tick, waiting) if waiting else 0)
         for id_, incident in list(tick.incidents.items()):
             tick.incidents[id_] = self._follow(tick, incident, firing, fresh)
         self._quiet_since = {i: at for i, at in self._quiet_since.items() if i in tick.incidents}
 
-    def _place(
-        self, tick: Tick, waiting: list[Alert], firing: dict[str, Alert], world: Snapshot
-    ) -> int:
-        """Symptoms first, the earliest onset first: what they open can take up the evidence.
-        Returns how many opened no incident because too many are live."""
+    def _place(self, tick: Tick, waiting: list[Alert]) -> int:
+        """In the order of onset, so that a symptom finds the evidence that waits for it.
+        Returns how many symptoms opened no incident because too many are live."""
         hushed = self._hushed() if any(a.symptom for a in waiting) else {}
-        groups = {id_: self._group(i, firing, tick.now_ns) for id_, i in tick.incidents.items()}
-        # One walk of the graph per entity: in a storm there are as many pairs as alerts squared.
-        hops = functools.cache(lambda entity: walk(world.neighbours, entity, MOST_HOPS))
-
-        def distance(one: str, other: str) -> int | None:
-            return hops(one).get(other)
-
+        ordered = sorted(waiting, key=lambda a: (a.started_ns, a.id))
+        for alert in ordered:
+            self.groups.see(alert)
+        for alert in ordered:
+            self._put(tick, self.groups.place(alert))
+        taken = {a for incident in tick.incidents.values() for a in incident.alerts}
         withheld = 0
-        for alert in sorted(waiting, key=lambda a: (not a.symptom, a.started_ns, a.id)):
-            joined = best_join(alert, groups.values(), distance)
-            if joined is not None:
-                incident = _join(tick.incidents[joined[0]], alert, joined[1], tick.now_ns)
-            elif alert.symptom and not self._quiet(alert, hushed):
-                if len(tick.incidents) >= _most(alert):
-                    withheld += 1
-                    continue
-                incident = _open(alert, tick.now_ns)
-            else:
+        for alert in ordered:
+            if not alert.symptom or alert.id in taken or self._quiet(alert, hushed):
                 continue
+            if len(tick.incidents) >= _most(alert):
+                withheld += 1
+                continue
+            incident = _open(alert, tick.now_ns)
             tick.incidents[incident.id] = incident
-            groups[incident.id] = self._group(incident, firing, tick.now_ns)
+            found = self.groups.hatch(alert, incident.id)
+            self._put(tick, found)
+            taken |= {one.alert.id for one in found}
         return withheld
+
+    def _put(self, tick: Tick, joined: list[Joined]) -> None:
+        for one in joined:
+            incident = tick.incidents[one.incident]
+            tick.incidents[one.incident] = _join(incident, one.alert, one.join, tick.now_ns)
 
     def _say(self, withheld: int) -> None:
         """Once when it begins: an alert that opens nothing is still in the list of alerts."""
@@ -107,29 +111,6 @@ class Correlate:
         said = [entry.ref for entry in incident.timeline if entry.kind == "label"]
         label = self._store.state.get(Label, said[-1]) if said else None
         return label is not None and label.verdict == NOISE
-
-    def _group(self, incident: Incident, firing: dict[str, Alert], now_ns: int) -> Group:
-        alerts = [
-            firing.get(id_) or found
-            for id_ in incident.alerts
-            if id_ in firing or (found := self._store.state.get(Alert, id_)) is not None
-        ]
-        symptoms = [a for a in alerts if a is not None and a.symptom] or alerts
-        ended = [a.ended_ns or now_ns for a in symptoms if a is not None]
-        labels: frozenset[tuple[str, str]] = frozenset(
-            pair for a in alerts if a is not None for pair in a.labels.items()
-        )
-        return Group(
-            id=incident.id,
-            entities=tuple(dict.fromkeys(a.entity for a in symptoms if a is not None))
-            or incident.entities,
-            fingerprints=frozenset(a.fingerprint for a in alerts if a is not None),
-            started_ns=incident.started_ns,
-            active_ns=max(ended, default=incident.updated_ns),
-            apart=frozenset(incident.apart),
-            size=len(incident.alerts),
-            labels=labels,
-        )
 
     def _follow(
         self, tick: Tick, incident: Incident, firing: dict[str, Alert], fresh: dict[str, Alert]

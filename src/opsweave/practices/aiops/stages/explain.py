@@ -29,6 +29,8 @@ CHANGES_NS = 1_800 * SECOND
 _BUILDS_UP = (Family.MEMORY, Family.STORAGE, Family.QUEUE)
 
 Weights = Callable[[], Mapping[CauseKind, float]]
+Foreign = Callable[[str], frozenset[str]]
+"""Incident -> entities that are the matter of another live incident."""
 
 
 class Explain:
@@ -42,9 +44,11 @@ class Explain:
         builder: SignalBuilder,
         detector: Detector,
         weights: Weights,
+        foreign: Foreign = lambda _incident: frozenset(),
     ) -> None:
         self._store, self._graph = store, graph
         self._builder, self._detector, self._weights = builder, detector, weights
+        self._foreign = foreign
         self._deviations: dict[SeriesKey, Deviation] = {}
 
     def __call__(self, tick: Tick) -> None:
@@ -69,20 +73,22 @@ class Explain:
         symptoms = [a for a in symptoms if a.status is AlertStatus.FIRING] or symptoms
         detected = [a for a in symptoms if a.source != "slo"] or symptoms
         onset = min((a.started_ns for a in detected), default=tick.now_ns)
-        world = self._graph.snapshot()
+        world, foreign = self._graph.snapshot(), self._foreign(incident.id)
         since, now = onset - BEFORE_NS, tick.now_ns
         traces = self._builder.trace_attribution
         return Case(
             now_ns=now,
             symptoms=[_symptom(a) for a in detected],
-            readings=self._readings(),
+            readings={k: r for k, r in self._readings().items() if k.entity not in foreign},
             relations=world.relations,
             outside=frozenset(ref for ref, e in world.entities.items() if e.outside),
             running=frozenset(
                 k.entity for k in self._detector.series() if is_of_process(k.indicator)
             ),
             changes=[
-                c for c in self._store.recent_changes(now) if onset - CHANGES_NS <= c.at_ns <= now
+                c
+                for c in self._store.recent_changes(now)
+                if onset - CHANGES_NS <= c.at_ns <= now and c.entity not in foreign
             ],
             before=summarise(traces(since, onset - GAP_NS)),
             after=summarise(traces(onset, now)),

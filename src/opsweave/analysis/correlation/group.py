@@ -1,0 +1,170 @@
+"""One incident while it grows: what it believes its cause to be, bounded."""
+
+from __future__ import annotations
+
+FLOOR = 0.005
+"""Probability that an alert belongs though the cause does not reach it: graphs have gaps."""
+LATE = 3
+DOUBT = 4.0
+"""Alerts that are assumed to have come at the usual pace."""
+MOST_BELIEFS = 96
+MOST_TYPES = 8
+_MIDDLE = 1e120
+_LARGE = 1e140
+"""Products of two groups must not overflow."""
+
+
+class Belief:
+    """Unnormalised weight of one possible cause, and from when to when alerts supported it."""
+
+    __slots__ = ("at_s", "first_s", "n", "weight")
+
+    def __init__(self, weight: float, at_s: float) -> None:
+        self.weight, self.first_s, self.at_s = weight, at_s, at_s
+        self.n = 0
+
+
+class Group:
+    """Alerts that are thought to have one cause.
+
+    The belief is a posterior: each alerting entity multiplies a cause's weight by how much likelier
+    the cause makes it than :data:`FLOOR` does. Causes that explain all alerts outgrow the others.
+    """
+
+    __slots__ = (  # noqa: RUF023 - as __init__ has them
+        "id", "first_s", "at_s", "size", "pace_s", "_lags", "total", "beliefs", "entities",
+        "onsets", "keys", "types", "apart", "over",
+    )  # fmt: skip
+
+    def __init__(self, id_: str, at_s: float, pace_s: float = 60.0) -> None:
+        self.id, self.first_s, self.at_s = id_, at_s, at_s
+        self.size = 0
+        self.pace_s = pace_s
+        """Mean time from what supported a cause last to the next alert of it."""
+        self._lags = DOUBT
+        self.total = 0.0
+        self.beliefs: dict[str, Belief] = {}
+        self.entities: set[str] = set()
+        """What has weighed in the belief: each entity once, and once more for what is its own."""
+        self.onsets: dict[str, float] = {}
+        """Entity -> its first alert."""
+        self.keys: set[str] = set()
+        self.types: dict[str, float] = {}
+        """Types of its last alerts, the newest last."""
+        self.apart: frozenset[str] = frozenset()
+        """Alerts (by identity) that must not join it."""
+        self.over = False
+        """What caused it was undone, and that was verified: little more is to be expected of it."""
+
+    def add(self, key: str, type_: str, entity: str, at_s: float, *, says: str = "") -> bool:
+        """Count an alert; True when what it says (of its entity) is new to the belief."""
+        self.size += 1
+        self.first_s, self.at_s = min(self.first_s, at_s), max(self.at_s, at_s)
+        self.keys.add(key)
+        self.types.pop(type_, None)
+        self.types[type_] = at_s
+        if len(self.types) > MOST_TYPES:
+            del self.types[next(iter(self.types))]
+        if entity:
+            self.onsets[entity] = min(at_s, self.onsets.get(entity, at_s))
+        says = says or entity
+        fresh = not says or says not in self.entities
+        if says:
+            self.entities.add(says)
+        return fresh
+
+    def late(self, entity: str, at_s: float) -> float:
+        """How likely an entity is the cause that shows itself only now, after others suffered."""
+        since = self.onsets.get(entity, at_s) - self.first_s
+        return (1.0 + since / self.pace_s) ** -LATE if since > 0.0 else 1.0
+
+    def hasten(self, lag_s: float) -> None:
+        """An alert came so long after the last one of its cause."""
+        self._lags += 1.0
+        self.pace_s += (lag_s - self.pace_s) / self._lags
+
+    def support(
+        self, cause: str, reach: float, at_s: float, *, fresh: bool, prior: float = 1.0
+    ) -> bool:
+        """An alert could come of this cause; True when the cause was not thought of before."""
+        known = self.beliefs.get(cause)
+        new = known is None
+        if known is None:
+            known = self.beliefs[cause] = Belief(prior, at_s)
+            self.total += prior
+        if fresh or new:
+            grown = known.weight * (1.0 + reach / FLOOR)
+            self.total += grown - known.weight
+            known.weight = grown
+            known.n += 1
+        if at_s > known.at_s:
+            known.at_s = at_s
+        elif at_s < known.first_s:
+            known.first_s = at_s
+        return new
+
+    def settle(self) -> list[str]:
+        """Keep it bounded; the causes that were given up."""
+        if self.total > _LARGE:
+            for belief in self.beliefs.values():
+                belief.weight = max(belief.weight / _LARGE, 1e-300)
+            self.total = sum(belief.weight for belief in self.beliefs.values())
+        if len(self.beliefs) <= MOST_BELIEFS:
+            return []
+        ranked = sorted(self.beliefs, key=lambda c: (self.beliefs[c].weight, c))
+        given_up = ranked[: MOST_BELIEFS // 3]
+        for cause in given_up:
+            del self.beliefs[cause]
+        self.total = sum(belief.weight for belief in self.beliefs.values())
+        return given_up
+
+    def drop(self, cause: str) -> None:
+        """Think of a cause no more."""
+        found = self.beliefs.pop(cause, None)
+        if found is not None:
+            self.total -= found.weight
+            if self.total <= found.weight * 1e-6:  # what is left is lost in rounding
+                self.total = sum(belief.weight for belief in self.beliefs.values())
+
+    def agrees(self, other: Group) -> float:
+        """Belief that two incidents share, in [0, 1]."""
+        few, many = sorted((self, other), key=lambda one: len(one.beliefs))
+        return sum(min(few.share(cause), many.share(cause)) for cause in few.beliefs)
+
+    def absorb(self, other: Group) -> list[str]:
+        """Take up all of the other; the causes that are new here."""
+        new = [cause for cause in other.beliefs if cause not in self.beliefs]
+        for cause, theirs in other.beliefs.items():
+            mine = self.beliefs.get(cause)
+            if mine is None:
+                mine = self.beliefs[cause] = Belief(theirs.weight, theirs.at_s)
+                mine.first_s = theirs.first_s
+            else:
+                mine.weight *= theirs.weight
+                mine.first_s = min(mine.first_s, theirs.first_s)
+                mine.at_s = max(mine.at_s, theirs.at_s)
+            mine.n += theirs.n
+        largest = max((b.weight for b in self.beliefs.values()), default=1.0)
+        if largest > _MIDDLE:
+            for belief in self.beliefs.values():
+                belief.weight = max(belief.weight / largest * _MIDDLE, 1e-300)
+        self.total = sum(belief.weight for belief in self.beliefs.values())
+        self.size += other.size
+        self.first_s, self.at_s = min(self.first_s, other.first_s), max(self.at_s, other.at_s)
+        self.entities |= other.entities
+        for entity, at_s in other.onsets.items():
+            self.onsets[entity] = min(at_s, self.onsets.get(entity, at_s))
+        self.keys |= other.keys
+        self.apart |= other.apart
+        self.types = dict(list((other.types | self.types).items())[-MOST_TYPES:])
+        return new
+
+    def share(self, cause: str) -> float:
+        """Posterior probability of a cause."""
+        found = self.beliefs.get(cause)
+        return found.weight / self.total if found is not None and self.total else 0.0
+
+    def likeliest(self) -> tuple[str, float]:
+        """(cause, share); ties to the first by name."""
+        best = max(self.beliefs, key=lambda c: (self.beliefs[c].weight, c), default="")
+        return best, self.share(best)

@@ -1,0 +1,318 @@
+"""Alerts to incidents, one at a time: a mixture whose parts are causes in the topology.
+
+Each incident is one unknown cause; what could make its alerts fire is its belief (see ``group``).
+An alert joins the incident that makes it likeliest, or opens one when it is likelier by itself:
+
+    sum over causes c of  P(c | incident) x P(c reaches the alert) x kernel(time since c was seen)
+        x how much more often its type follows theirs than by chance x what operators taught
+    against
+    how often this very alert comes by itself, per second x the odds that a join must have
+
+The kernel is a power law at the incident's own pace, as for aftershocks (Y. Ogata, JASA 83, 1988).
+This is the branching view of a self-exciting process (A. G. Hawkes, Biometrika 58, 1971) with the
+parent being a cause instead of an event, and a new part for what no part explains (a Chinese
+restaurant process). Causes index the live incidents, so an alert looks at few of them however many
+there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from opsweave.analysis.correlation.group import Group
+from opsweave.analysis.correlation.index import CauseIndex
+from opsweave.analysis.correlation.item import Item
+from opsweave.analysis.correlation.learned import Learned
+from opsweave.analysis.correlation.reach import Reach, prior_of, reach_of
+from opsweave.analysis.correlation.taught import Taught
+from opsweave.analysis.correlation.topology import Topology
+from opsweave.kernel.ids import content_hash
+
+STEEP = 3
+"""Exponent of the kernel."""
+OVER = 0.2
+MOST_KEYS = 500_000
+MOST_GROUPS = 50_000
+
+MayMerge = Callable[[str, str], bool]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The same for every system."""
+
+    odds: float = 30.0
+    """Of a join against coincidence: a wrong join misleads more than a missed one."""
+    settle_s: float = 60.0
+    """The pace of an incident of which nothing is known yet."""
+    horizon_s: float = 3_600.0
+    again_s: float = 1_800.0
+    """An alert that is back within so long belongs where it was, when nothing else explains it."""
+    most_alerts: int = 5_000
+    agreement: float = 0.3
+    """Shared belief from which two incidents that one alert connects are one."""
+    merge_s: float = 120.0
+    """Their onsets must lie as close."""
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Where an alert went, and the numbers behind it; ``words.says_of`` puts them into words."""
+
+    alert: str
+    group: str
+    rule: str
+    """first, again, topology, content, mention, time, operator"""
+    cause: str = ""
+    share: float = 0.0
+    """The incident's belief in that cause."""
+    reach: float = 0.0
+    lag_s: float = 0.0
+    lift: float = 1.0
+    odds: float = 0.0
+    merged: str = ""
+    """Another incident that turned out to be the same one."""
+
+
+class Score(NamedTuple):
+    """How well an incident explains an alert: the sum, its largest part, and whence that is."""
+
+    total: float
+    part: float
+    cause: str
+    reach: float
+    lag_s: float
+
+
+_NOTHING = Score(0.0, 0.0, "", 0.0, 0.0)
+Ranked = list[tuple[Group, Placed]]
+
+
+class Grouper:
+    """Online; feed it in the order of time (see ``lateness``), late ones are taken all the same."""
+
+    def __init__(
+        self,
+        topology: Topology | None = None,
+        *,
+        learned: Learned | None = None,
+        taught: Taught | None = None,
+        settings: Settings | None = None,
+        id_of: Callable[[Item], str] | None = None,
+    ) -> None:
+        self.topology = topology or Topology()
+        self.learned = learned or Learned()
+        self.taught = taught or Taught()
+        self.settings = settings or Settings()
+        self.groups: OrderedDict[str, Group] = OrderedDict()
+        self._id_of = id_of or _id_of
+        self._index = CauseIndex()
+        self._last: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        """Identity of an alert -> the incident of its last episode, and until when that lasted."""
+
+    # -- verbs ----------------------------------------------------------------------------------
+
+    def place(
+        self, item: Item, *, learn: bool = True, may_merge: MayMerge = lambda _one, _other: True
+    ) -> Placed:
+        """Where it belongs; opens an incident when it belongs nowhere. ``may_merge`` is asked
+        before two incidents become one."""
+        if learn:
+            self.learned.see(item)
+        reach = self._reach(item)
+        ranked = self._ranked(item, reach)
+        if not ranked:
+            group = self.open(item, reach)
+            return Placed(alert=item.id, group=group.id, rule="first")
+        group, best = ranked[0]
+        self.join(group, item, reach, placed=best)
+        pair = self._same(ranked) if len(ranked) > 1 else None
+        if pair is not None and may_merge(pair[0].id, pair[1].id):
+            self.merge(*pair)
+            best = msgspec.structs.replace(best, group=pair[0].id, merged=pair[1].id)
+        return best
+
+    def fits(self, item: Item) -> Placed | None:
+        """Where it would go, without going there."""
+        ranked = self._ranked(item, self._reach(item))
+        return ranked[0][1] if ranked else None
+
+    def open(
+        self, item: Item, reach: Reach | None = None, *, id_: str = "", learn: bool = True
+    ) -> Group:
+        """A new incident of one alert."""
+        group = Group(id_ or self._id_of(item), item.start_s, self.settings.settle_s)
+        self.groups[group.id] = group
+        if len(self.groups) > MOST_GROUPS:
+            self.forget(next(iter(self.groups)))
+        if learn:
+            self.learned.met(item.type, company=False)
+        self.join(group, item, reach)
+        return group
+
+    def join(
+        self, group: Group, item: Item, reach: Reach | None = None, *, placed: Placed | None = None
+    ) -> None:
+        """Put it there, and let it weigh in what the incident believes."""
+        if placed is not None and placed.rule != "again":
+            self._met(group, item, placed)
+        says = f"{item.entity}|{item.type}" if item.local else item.entity
+        late = group.late(item.entity, item.start_s)
+        fresh = group.add(item.identity, item.type, item.entity, item.start_s, says=says)
+        for cause, p in self._reach(item) if reach is None else reach:
+            prior = prior_of(cause, item, self.learned)
+            if cause == item.entity:
+                p *= late
+            if group.support(cause, p, item.start_s, fresh=fresh, prior=prior):
+                self._index.add(cause, group)
+        self._index.drop(group.settle(), group)
+        until = max(item.start_s, item.end_s or item.start_s)
+        self._last[item.identity] = (group.id, until)
+        self._last.move_to_end(item.identity)
+        if len(self._last) > MOST_KEYS:
+            self._last.popitem(last=False)
+
+    def ended(self, item: Item) -> None:
+        """An episode is over; its next one is the likelier of the same incident the sooner."""
+        known = self._last.get(item.identity)
+        if known is not None and item.end_s is not None:
+            self._last[item.identity] = (known[0], max(known[1], item.end_s))
+
+    def merge(self, one: Group, other: Group) -> None:
+        """The second goes into the first."""
+        self.forget(other.id)
+        for cause in one.absorb(other):
+            self._index.add(cause, one)
+        self._index.drop(one.settle(), one)
+        for key in other.keys:
+            known = self._last.get(key)
+            if known is not None and known[0] == other.id:
+                self._last[key] = (one.id, known[1])
+
+    def rename(self, id_: str, other: str) -> None:
+        """The incident goes by another id from now on."""
+        group = self.groups.pop(id_)
+        group.id = other
+        self.groups[other] = group
+        for key in group.keys:
+            known = self._last.get(key)
+            if known is not None and known[0] == id_:
+                self._last[key] = (other, known[1])
+
+    def forget(self, id_: str) -> None:
+        """An incident takes nothing up any more."""
+        group = self.groups.pop(id_, None)
+        if group is not None:
+            self._index.drop(group.beliefs, group)
+
+    def _reach(self, item: Item) -> Reach:
+        return reach_of(item, self.topology, self.learned)
+
+    # -- which one ------------------------------------------------------------------------------
+
+    def _ranked(self, item: Item, reach: Reach) -> Ranked:
+        """Incidents that explain it better than chance, the best first."""
+        scores = self._scores(item, reach)
+        back = self._back(item)
+        if back is not None:
+            group, gap_s = back
+            pace = self.settings.settle_s
+            bonus = (1.0 + gap_s / pace) ** -STEEP / pace * (OVER if group.over else 1.0)
+            scores[group] = Score(scores.get(group, _NOTHING).total + bonus, 0, "", 1.0, gap_s)
+        chance = self.learned.rate(item.identity) / self.learned.sociable(item.type)
+        chance *= self.settings.odds / (STEEP - 1)
+        found: Ranked = []
+        for group, score in scores.items():
+            again = back is not None and back[0] is group
+            lift = 1.0 if again else self._lift(item, group)
+            odds = score.total * lift / chance
+            if odds > 1.0 or again:
+                rule = "again" if again else _rule(score.cause, item)
+                placed = Placed(
+                    alert=item.id, group=group.id, rule=rule, cause=score.cause, reach=score.reach,
+                    lag_s=score.lag_s, share=group.share(score.cause), lift=lift,
+                    odds=odds * self.settings.odds,
+                )  # fmt: skip
+                found.append((group, placed))
+        found.sort(key=lambda pair: (-pair[1].odds, pair[0].first_s, pair[0].id))
+        return found
+
+    def _scores(self, item: Item, reach: Reach) -> dict[Group, Score]:
+        at, key = item.start_s, item.identity
+        horizon_s, most = self.settings.horizon_s, self.settings.most_alerts
+        scores: dict[Group, Score] = {}
+        for cause, p in reach:
+            for group in self._index.of(cause):
+                belief = group.beliefs[cause]
+                lag_s = at - belief.at_s
+                if lag_s < 0.0:
+                    lag_s = max(0.0, belief.first_s - at)
+                if lag_s > horizon_s or group.size >= most or key in group.apart:
+                    continue
+                pace = group.pace_s
+                part = belief.weight / group.total * p * (1.0 + lag_s / pace) ** -STEEP / pace
+                if cause == item.entity:
+                    part *= group.late(cause, at)
+                if group.over:
+                    part *= OVER
+                known = scores.get(group, _NOTHING)
+                if part > known.part:
+                    scores[group] = Score(known.total + part, part, cause, p, lag_s)
+                else:
+                    scores[group] = known._replace(total=known.total + part)
+        return scores
+
+    def _back(self, item: Item) -> tuple[Group, float] | None:
+        """Where the alert's last episode is, and how long ago that ended."""
+        id_, until = self._last.get(item.identity, ("", 0.0))
+        group = self.groups.get(id_)
+        gap_s = max(0.0, item.start_s - until)
+        if group is None or gap_s > self.settings.again_s or item.identity in group.apart:
+            return None
+        return None if group.size >= self.settings.most_alerts else (group, gap_s)
+
+    def _lift(self, item: Item, group: Group) -> float:
+        """Mean (geometric) over the types of its last alerts, times what operators taught."""
+        total, n, taught = 0.0, 0, 1.0
+        for type_ in group.types:
+            if type_ != item.type:
+                total += math.log(self.learned.lags.lift(type_, item.type))
+                n += 1
+                weight = self.taught.weight(type_, item.type)
+                if abs(math.log(weight)) > abs(math.log(taught)):
+                    taught = weight
+        return math.exp(total / n if n else 0.0) * taught
+
+    def _met(self, group: Group, item: Item, placed: Placed) -> None:
+        """What a join teaches: this type comes with others, and how fast this incident grows."""
+        if group.size == 1:
+            self.learned.met(next(iter(group.types)), company=True, again=True)
+        self.learned.met(item.type, company=True)
+        group.hasten(placed.lag_s)
+
+    def _same(self, ranked: Ranked) -> tuple[Group, Group] | None:
+        """The two best, the older first, when they are one incident after all."""
+        one, other = sorted((ranked[0][0], ranked[1][0]), key=lambda g: (g.first_s, g.id))
+        settings = self.settings
+        if (
+            other.first_s - one.at_s > settings.merge_s
+            or one.size + other.size > settings.most_alerts
+            or one.apart & other.keys
+            or other.apart & one.keys
+            or one.agrees(other) < settings.agreement
+        ):
+            return None
+        return one, other
+
+
+def _rule(cause: str, item: Item) -> str:
+    if cause.startswith(("=", "!")):
+        return "content" if cause[0] == "=" else "time"
+    return "mention" if cause in item.mentions else "topology"
+
+
+def _id_of(item: Item) -> str:
+    return f"inc-{content_hash(item.id, length=16)}"
