@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from opsweave.analysis.logs.buckets import Bucket
+from opsweave.analysis.logs.columns import Columns, columns, covers, is_several, parts, plain
+from opsweave.analysis.logs.gaps import Gap, gaps
 from opsweave.analysis.logs.masking import MARK, VALUE
 from opsweave.analysis.logs.shapes import Shape, is_size
-from opsweave.analysis.logs.spans import Span, context, form, keys, spans
-from opsweave.analysis.logs.variables import MOST, Place, never_value, why_value
+from opsweave.analysis.logs.spans import context, form, keys, spans
+from opsweave.analysis.logs.variables import Place, why_value
 from opsweave.kernel.ids import content_hash
 
 _MOST_PATTERNS = 48
 _MOST_KNOWN = 5000
 _MOST_ALIKE = 500
+_FEWEST = 4
+"""Groups of one build before they are compared for the first time."""
 KEPT_MERGES = 1000
+_Key = tuple[str, ...]
 
 
 class Group:
     """Lines of one shape, or of several that were joined; ``into``: the group that took it."""
 
-    __slots__ = ("id", "into", "last", "lines", "serial", "shape", "text")
+    __slots__ = ("columns", "id", "into", "last", "lines", "serial", "shape", "text", "wide")
 
     def __init__(self, shape: Shape, serial: int) -> None:
-        self.shape, self.serial = shape, serial
-        self.text = shape.text()
+        self.serial, self.wide = serial, False
+        self.become(shape)
         self.id = content_hash(self.text, length=12)
         self.lines, self.last = 0, serial
         self.into: Group | None = None
+
+    def become(self, shape: Shape) -> None:
+        """Stand for another shape from now on."""
+        self.shape, self.text, self.columns = shape, shape.text(), columns(shape)
+
+    def covers(self, other: Group) -> bool:
+        """Whether the other differs only where this one has values."""
+        if self.shape.separators == other.shape.separators:
+            return covers(plain(self.shape), plain(other.shape))
+        return self.wide and covers(self.columns, other.columns)
+
+    def fits(self, other: Columns) -> bool:
+        """Whether columns found by its index are covered still."""
+        if self.shape.separators == other.key:
+            return covers(plain(self.shape), other)
+        return self.wide and self.columns.key == other.key and covers(self.columns, other)
 
     def now(self) -> Group:
         """The group that stands for it now."""
@@ -48,31 +70,6 @@ class Merge(NamedTuple):
     reason: str
 
 
-class _Bucket:
-    """``forms``: what stood in the span of ``shape``, and the group it was seen in."""
-
-    __slots__ = ("closed", "forms", "reason", "shape", "span")
-
-    def __init__(self, shape: Shape, span: Span) -> None:
-        self.shape, self.span = shape, span
-        self.forms: dict[str, Group] = {}
-        self.closed = False
-        self.reason = ""
-
-    def take(self, text: str, group: Group) -> bool:
-        """Whether there is something to judge now."""
-        if self.closed:
-            return False
-        if never_value(self.span.kind, text):
-            self.closed = not self.reason
-            return False
-        self.forms[text] = group
-        if len(self.forms) > MOST:
-            self.closed = True
-            self.forms = {}
-        return len(self.forms) > 1
-
-
 class Groups:
     """The index: exact shapes, shapes with values in known places, buckets of what may differ."""
 
@@ -85,10 +82,12 @@ class Groups:
 
     def _reset(self) -> None:
         self._exact: dict[Shape, Group] = {}
-        self._patterns: dict[tuple[str, ...], dict[tuple[int, ...], dict[Shape, Group]]] = {}
-        self._buckets: dict[int, _Bucket] = {}
         self._texts: dict[str, Group] = {}
-        self._alike: dict[tuple[str, ...], dict[int, Group]] = {}
+        self._patterns: dict[_Key, dict[tuple[int, ...], dict[tuple[str, ...], Group]]] = {}
+        self._buckets: dict[int, Bucket] = {}
+        self._alike: dict[_Key, dict[int, Group]] = {}
+        self._gaps: dict[Gap, Group] = {}
+        self._compared: dict[_Key, int] = {}
 
     def live(self) -> list[Group]:
         """Groups that no other has taken, oldest first."""
@@ -114,14 +113,19 @@ class Groups:
 
     def settle(self) -> None:
         """Judge again what was judged before all was seen."""
-        for group in self.live():
-            if group.into is None:
-                self._absorb(group)
         for bucket in list(self._buckets.values()):
             if len(bucket.forms) > 1 and not bucket.closed:
                 self._judge(bucket)
+        for key in list(self._alike):
+            self._compare(key)
+        live = self.live()
+        for gap, rows in gaps([group.shape for group in live]):
+            group = self.join([live[row] for row in rows], gap.shape(), [], "free text")
+            group.wide = True
+            if len(self._gaps) < _MOST_PATTERNS:
+                self._gaps[gap] = group
 
-    def join(self, groups: list[Group], shape: Shape, values: list[str], reason: str) -> Group:
+    def join(self, groups: list[Group], shape: Shape, values: Sequence[str], reason: str) -> Group:
         """Make them one, under the id of the oldest."""
         there = self._exact.get(shape)
         present = {id(g): g for g in map(Group.now, [*groups, *([there] if there else [])])}
@@ -131,63 +135,109 @@ class Groups:
             other.into = oldest
             oldest.lines += other.lines
             oldest.last = max(oldest.last, other.last)
+            oldest.wide |= other.wide
+        oldest.wide |= any(map(is_several, values))
         if shape == oldest.shape and not others:
             return oldest
-        oldest.shape, oldest.text = shape, shape.text()
+        oldest.become(shape)
         merged = tuple(other.id for other in others if other.id != oldest.id)
-        self.merges.append(Merge(oldest.id, merged, oldest.text, tuple(values), reason))
+        self.merges.append(Merge(oldest.id, merged, oldest.text, tuple(values[:8]), reason))
         self._enter(oldest)
         return self._absorb(oldest.now())
 
     def _absorb(self, general: Group) -> Group:
         """Take the groups that differ from it only where it has values."""
-        alike = self._alike.get(general.shape.separators, {})
-        for key in [key for key, group in alike.items() if group.into is not None]:
-            del alike[key]
+        alike = self._kin(general.columns.key)
         if len(alike) > _MOST_ALIKE:
             return general
-        taken = [g for g in alike.values() if g is not general and _covers(general.shape, g.shape)]
+        taken = [group for group in alike if group is not general and general.covers(group)]
         if not taken:
             return general
-        return self.join(
-            [general, *taken], general.shape, [], "has values where the other has words"
-        )
+        return self.join([general, *taken], general.shape, [], "values where others have words")
+
+    def _kin(self, key: _Key) -> list[Group]:
+        """The live groups of one build."""
+        alike = self._alike.get(key, {})
+        for gone in [i for i, g in alike.items() if g.into is not None or g.columns.key != key]:
+            del alike[gone]
+        return list(alike.values())
+
+    def _compare(self, key: _Key) -> None:
+        """Judge the groups of one build by their columns."""
+        groups = self._kin(key)
+        self._compared[key] = 2 * len(groups)
+        alike: dict[_Key, list[Group]] = {}
+        for group in groups:
+            alike.setdefault(group.shape.separators, []).append(group)
+        for same in alike.values():
+            self._join_parts(same, [plain(group.shape) for group in same])
+        groups = self._kin(key)
+        if len(alike) > 1:
+            self._join_parts(groups, [group.columns for group in groups])
+
+    def _join_parts(self, groups: list[Group], rows: list[Columns]) -> None:
+        known = self._known
+        for part in parts(rows, lambda *at: known.get(at, ())):
+            chosen = [groups[row] for row in part.rows]
+            first = rows[part.rows[0]]
+            values = list(dict.fromkeys(rows[r].forms[part.varying[0]] for r in part.rows))
+            texts = [rows[r].forms[i] for r in part.rows for i in part.varying]
+            shape = chosen[0].shape
+            for i in reversed(part.varying):
+                shape = shape.replaced(first.spans[i].first, first.spans[i].end)
+            chosen[0].wide |= any(map(is_several, texts))
+            self.join(chosen, shape, values, part.reason)
 
     def _fitting(self, shape: Shape) -> Group | None:
         """The group whose values stand where this shape differs from it."""
-        for places, index in self._patterns.get(shape.separators, {}).items():
-            if len(places) < len(shape.words):
-                group = index.get(_without(shape, places))
-                if group is not None:
+        for mine in (plain(shape), columns(shape)):
+            for places, index in self._patterns.get(mine.key, {}).items():
+                group = index.get(_without(mine.forms, places))
+                if group is not None and group.now().fits(mine):
                     return group.now()
+        for gap, group in self._gaps.items():
+            if gap.fits(shape):
+                return group.now()
         return None
 
     def _enter(self, group: Group) -> Group:
-        shape = group.shape
+        shape, mine = group.shape, group.columns
         self._exact[shape] = group
         same = self._texts.setdefault(group.text, group).now()
         if same is not group and same.text == group.text:
             return self.join([same, group], min(same.shape, shape, key=len_words), [], "same text")
         self._texts[group.text] = group
-        self._alike.setdefault(shape.separators, {})[id(group)] = group
-        places = tuple(i for i, word in enumerate(shape.words) if word == VALUE)
-        if places:
-            patterns = self._patterns.setdefault(shape.separators, {})
+        alike = self._alike.setdefault(mine.key, {})
+        alike[id(group)] = group
+        self._index(group, plain(shape))
+        if group.wide:
+            self._index(group, mine)
+        self._fill(group)
+        if group.into is None and len(alike) > self._compared.get(mine.key, _FEWEST):
+            self._compare(mine.key)
+        return group.now()
+
+    def _index(self, group: Group, mine: Columns) -> None:
+        places = tuple(i for i, text in enumerate(mine.forms) if text == VALUE)
+        if places and len(places) < len(mine.forms):
+            patterns = self._patterns.setdefault(mine.key, {})
             if places in patterns or len(patterns) < _MOST_PATTERNS:
-                patterns.setdefault(places, {})[shape] = group
-        found = spans(shape)
+                patterns.setdefault(places, {})[mine.forms] = group
+
+    def _fill(self, group: Group) -> None:
+        """Into the bucket of each of its spans."""
+        found = spans(group.shape)
         ready = []
-        for span, key in zip(found, keys(shape, found), strict=True):
+        for span, key in zip(found, keys(group.shape, found), strict=True):
             bucket = self._buckets.get(key)
             if bucket is None:
-                bucket = self._buckets[key] = _Bucket(shape, span)
-            if bucket.take(form(shape, span), group):
+                bucket = self._buckets[key] = Bucket(group.shape, span)
+            if bucket.take(form(group.shape, span), group):
                 ready.append(bucket)
         for bucket in ready:
             self._judge(bucket)
-        return group.now()
 
-    def _judge(self, bucket: _Bucket) -> None:
+    def _judge(self, bucket: Bucket) -> None:
         """Join what the bucket holds once that is a value."""
         if len(bucket.forms) < 2 or len(set(map(Group.now, bucket.forms.values()))) < 2:
             return
@@ -202,7 +252,7 @@ class Groups:
                 return
         if span.kind == "word" and first:
             self._learn(before, bucket.forms)
-        joined, values = list(bucket.forms.values()), sorted(bucket.forms)[:8]
+        joined, values = list(bucket.forms.values()), sorted(bucket.forms)
         shape = bucket.shape.replaced(span.first, span.end)
         if span.kind == "word" and sum(map(is_size, bucket.forms)) > 1:
             shape = shape.sizes_replaced()
@@ -232,13 +282,8 @@ def _general(shapes: list[Shape]) -> Shape:
     return Shape(words, least.separators)
 
 
-def _covers(general: Shape, shape: Shape) -> bool:
-    pairs = zip(general.words, shape.words, strict=True)
-    return all(word in {VALUE, other} for word, other in pairs)
-
-
-def _without(shape: Shape, places: tuple[int, ...]) -> Shape:
-    words = list(shape.words)
+def _without(forms: tuple[str, ...], places: tuple[int, ...]) -> tuple[str, ...]:
+    found = list(forms)
     for place in places:
-        words[place] = VALUE
-    return Shape(tuple(words), shape.separators)
+        found[place] = VALUE
+    return tuple(found)

@@ -19,7 +19,7 @@ _ZONE = "(?:GMT|UTC|Z|[A-Z][DS]T)"
 _DATE = re.compile(
     rf"(?<!\w)(?:{_DAY},? )?(?:{_MONTH} {VALUE},?|{VALUE} {_MONTH})"
     rf"(?: {TIME}(?: [A-Z]{{3,4}}(?= {VALUE}|$))?)?(?: {VALUE}(?![\w%]))?"
-    rf"|{TIME} {TIME}(?: {_ZONE}(?!\w))?"
+    rf"|{TIME} {TIME}(?: {_ZONE}(?!\w))?|{TIME} {VALUE}(?=\])"
 )
 _UNIT = (
     r"(?:[KMGTP]i?[Bb]|[Bb]|[Bb]ytes?|[Mm]secs?|milli(?:second)?s?|microseconds?|[mun]s|secs?"

@@ -6,7 +6,7 @@ keeps what stands in the span (``forms``) until it is clear that the span is a v
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from opsweave.analysis.logs.masking import MARK, VALUE
@@ -30,7 +30,7 @@ def spans(shape: Shape) -> list[Span]:
     found = [Span("word", i, i + 1) for i in range(len(words))]
     if len(words) > 1:
         found += _tokens(separators)
-        found += _segments(separators)
+        found += segments(separators)
         found += _runs(words, separators)
     return found
 
@@ -44,7 +44,7 @@ def _tokens(separators: tuple[str, ...]) -> Iterator[Span]:
             first = i + 1
 
 
-def _segments(separators: tuple[str, ...]) -> Iterator[Span]:
+def segments(separators: tuple[str, ...]) -> Iterator[Span]:
     """What stands in brackets or quotes, when it has more than one word, or spaces before it."""
     stack: list[tuple[str, int]] = []
     for i, separator in enumerate(separators):
@@ -106,6 +106,16 @@ def form(shape: Shape, span: Span) -> str:
 
 
 def context(shape: Shape, span: Span) -> int:
-    """How many words outside of the span are words of the message."""
-    outside = (*shape.words[: span.first], *shape.words[span.end :])
-    return sum(1 for word in outside if MARK.search(word) is None and any(map(str.isalpha, word)))
+    """How much the words outside of the span say."""
+    return weight((*shape.words[: span.first], *shape.words[span.end :]))
+
+
+def weight(words: Iterable[str]) -> int:
+    """How many of the words are said by the message; three places of values count as a word."""
+    said = values = 0
+    for word in words:
+        if word == VALUE:
+            values += 1
+        elif MARK.search(word) is None and any(map(str.isalpha, word)):
+            said += 1
+    return said + values // 3

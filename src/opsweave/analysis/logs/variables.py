@@ -32,7 +32,8 @@ _ANNOUNCES = frozenset(
     )
 )
 _DIGITS = re.compile(r"\d+")
-FEW, SOME, MANY = 4, 8, 12
+_NAME = re.compile(r"\w[._@$:-]\w|\d|[a-z][A-Z]")
+FEW, SOME, MANY = 3, 8, 12
 """Different plain words that make a value: after a word that announces one, elsewhere, and at the
 beginning of a line."""
 MOST = 16
@@ -72,7 +73,12 @@ def why_value(kind: Kind, forms: Collection[str], place: Place, known: Collectio
 
 def never_value(kind: Kind, form: str) -> bool:
     """Whether the form shows that its place tells events apart."""
-    return kind == "word" and (not form or form.lower() in _GRAMMAR)
+    return kind == "word" and (not form or is_grammar(form))
+
+
+def is_grammar(word: str) -> bool:
+    """Whether the word holds a sentence together and names nothing."""
+    return word.lower() in _GRAMMAR
 
 
 def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
@@ -80,18 +86,28 @@ def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
     key = "=" in place.separator
     if marked and (place.words > 1 or key or len(forms) > 2):
         return "stands where a value stands"
+    if len(forms) >= SOME and all(_NAME.search(form) for form in forms):
+        return "many different names"
+    if len(forms) >= MANY and not place.first:
+        return "very many different words"
     if place.words < 2:
         return ""
     if key:
         return "different values of a key"
     if len({_DIGITS.sub("0", form) for form in forms}) == 1:
         return "the same but for digits"
+    if len(forms) > 2 and 2 * sum(map(_has_digit, forms)) >= len(forms):
+        return "numbered names"
     if not place.first and all(form in known for form in forms):
         return "values elsewhere"
     if place.separator[-1:] in {'"', "'"} and len(forms) > 2:
         return "different words in quotes"
     enough = MANY if place.first else FEW if place.before.lower() in _ANNOUNCES else SOME
     return "many different words" if len(forms) >= enough else ""
+
+
+def _has_digit(form: str) -> bool:
+    return any(map(str.isdigit, form))
 
 
 def _token(forms: Collection[str], place: Place) -> str:
