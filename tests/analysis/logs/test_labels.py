@@ -10,7 +10,7 @@ LINES = [
         f"connection from 10.0.0.{i} ({name}) at Sun Jul  3 12:30:5{i} 2005"
         for i, name in enumerate(("", "host8.example.org", "17.dsl.example.co.uk", "gateway"))
     ),
-    *(f"session opened for user {name} by uid {i}" for i, name in enumerate(("a", "root", "c"))),
+    *(f"session opened for user {name} by uid {i}" for i, name in enumerate(("ann", "root", "carl"))),
     "daemon startup succeeded",
     "daemon shutdown succeeded",
 ]

@@ -9,6 +9,7 @@ Iterative Partitioning", KDD 2009, with the judgement of ``variables`` in place 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from opsweave.analysis.logs.masking import MARK, VALUE
@@ -37,6 +38,7 @@ class Part(NamedTuple):
     reason: str
 
 
+@lru_cache(maxsize=2048)
 def columns(shape: Shape) -> Columns:
     """The columns of a shape.
 
@@ -61,6 +63,7 @@ def columns(shape: Shape) -> Columns:
     return Columns(key, tuple(form(shape, span) for span in found), tuple(found))
 
 
+@lru_cache(maxsize=2048)
 def plain(shape: Shape) -> Columns:
     """Each word a column; lines of the same separators can be compared."""
     spans = tuple(Span("word", i, i + 1) for i in range(len(shape.words)))
