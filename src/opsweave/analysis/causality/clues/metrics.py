@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from opsweave.analysis.causality.clues.metrics_graph import Graph, graph_of
 from opsweave.analysis.causality.clues.metrics_quantity import Kind
-from opsweave.analysis.causality.clues.metrics_reading import Reading, Readings, read
+from opsweave.analysis.causality.clues.metrics_reading import Reading, read
 from opsweave.analysis.causality.clues.metrics_traits import traits_of
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
 
 WEIGHTS: Mapping[str, float] = {
-    "resources": 0.42,
-    "memory": 0.12,
-    "latency": 0.08,
+    "resources": 0.4,
+    "memory": 0.1,
+    "latency": 0.06,
     "latency explained": 0.95,
-    "fold": 0.75,
-    "errors": 0.25,
-    "errors explained": 1.0,
-    "network": 0.2,
-    "refused": 0.15,
-    "gives up": 0.3,
-    "tenants": 0.28,
+    "fold": 0.8,
+    "errors": 0.27,
+    "errors explained": 1.1,
+    "network": 0.18,
+    "refused": 0.12,
+    "gives up": 0.4,
+    "tenants": 0.3,
     "other": 0.1,
-    "symptom": 0.65,
+    "symptom": 0.8,
     "together": 1.6,
 }
 """How far each trait is to be believed: what it overlaps with the others, and how often it lies.
 Fitted as a conditional logit over all public sets with equal weight (docs/causality-metrics.md)."""
-_LEAST, _MOST = -3.0, 8.0
+WRONG = 0.04
+"""In so many cases metrics mislead; then what they say is worth nothing."""
 _SHOWN = 3
 
 
@@ -49,8 +51,9 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     by_entity: dict[str, list[Reading]] = {}
     for reading in readings.all:
         by_entity.setdefault(reading.name.entity, []).append(reading)
+    nats = _believed({entity: sum(found.values()) for entity, found in parts.items()})
     suspects = tuple(
-        _suspect(dossier, entity, found, by_entity.get(entity, []), graph, readings)
+        _suspect(dossier, entity, nats[entity], found, by_entity.get(entity, []))
         for entity, found in parts.items()
     )
     return Opinion(channel="metrics", suspects=suspects, excluded=readings.excluded)
@@ -82,19 +85,34 @@ def _lift(parts: dict[str, dict[str, float]], graph: Graph) -> None:
         own["instances"] = max(0.0, pooled - sum(own.values()))
 
 
+def _believed(scores: Mapping[str, float]) -> dict[str, float]:
+    """Log likelihood ratios here against elsewhere, from scores known up to a constant.
+
+    With p the share of an entity among n and w the rate at which the channel misleads, the ratio
+    is w + (1 - w) n p: zero nats for the average entity, and bounded on both sides.
+    """
+    if not scores:
+        return {}
+    top = max(scores.values())
+    total = sum(math.exp(s - top) for s in scores.values())
+    return {
+        e: math.log(WRONG + (1 - WRONG) * len(scores) * math.exp(s - top) / total)
+        for e, s in scores.items()
+    }
+
+
 def _suspect(
     dossier: Dossier,
     entity: str,
+    nats: float,
     parts: Mapping[str, float],
     own: Sequence[Reading],
-    graph: Graph,
-    readings: Readings,
 ) -> Suspect:
     order = sorted((r for r in own if r.surprise > 0), key=lambda r: (-_guilt(r), r.name.metric))
     top = order[0] if order else None
     return Suspect(
         entity=entity,
-        nats=round(min(_MOST, max(_LEAST, sum(parts.values()))), 6),
+        nats=round(nats, 6),
         indicator=top.name.metric if top else "",
         says=_says(top, parts),
         evidence=tuple(_evidence(dossier, r) for r in order[:_SHOWN]),

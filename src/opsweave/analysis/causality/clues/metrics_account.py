@@ -18,6 +18,7 @@ from opsweave.analysis.causality.clues.metrics_graph import Graph
 from opsweave.analysis.causality.clues.metrics_quantity import Kind
 from opsweave.analysis.causality.clues.metrics_reading import Reading
 
+_ADDS_UP = 3.0
 _AS_SURE = 0.8
 _DOUBT = 3.0
 """Nats of surprise at which an excess is as likely chance as real."""
@@ -93,16 +94,23 @@ def ledger(
     pains = pains_of(readings, kind, graph)
     found = {}
     for entity, pain in pains.items():
-        worst = _worst(pain, bool(graph.called_by(entity)))
+        worst = _worst(pain, bool(graph.called_by(entity)), entity in requests)
         if worst is not None:
             found[entity] = _account(entity, worst, pains, graph, requests)
     return Ledger(pains, found)
 
 
-def _worst(pain: Pain, calls: bool) -> Reading | None:
+def _worst(pain: Pain, calls: bool, counted: bool) -> Reading | None:
+    """What to account for: the most surprising; a mean before percentiles, if requests are counted,
+    for means add up and percentiles do not."""
     sides = [*pain.served.values()] or ([*pain.called.values()] if calls else [])
     worse = [r for r in sides if r.worse and r.excess > 0]
-    return max(worse, key=lambda r: (r.surprise, r.name.metric), default=None)
+    return max(worse, key=lambda r: _worth(r, counted), default=None)
+
+
+def _worth(reading: Reading, counted: bool) -> tuple[float, str]:
+    adds_up = counted and not reading.what.share
+    return (reading.surprise * (_ADDS_UP if adds_up else 1.0), reading.name.metric)
 
 
 def _account(

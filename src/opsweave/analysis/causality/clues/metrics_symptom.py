@@ -20,6 +20,8 @@ waiting, waiting of retries."""
 _LEAST_BLAME = 0.02
 _LEAST_MASS = 1e-3
 _MOST_TOGETHER = 3.0
+_ITSELF = 0.5
+"""What the symptom's own entity gets: that it moves as it moves says nothing, and it is related."""
 _LEAST_SAMPLES = 3
 _PAIN = (Kind.LATENCY, Kind.ERRORS)
 
@@ -100,9 +102,12 @@ def together(dossier: Dossier, about: Complaint, readings: Readings) -> dict[str
     found: dict[str, float] = {}
     if len(about.times) < _LEAST_SAMPLES:
         return found
+    found[about.entity] = _ITSELF
     for reading in readings.all:
         weight = min(1.0, max(0.0, reading.surprise - 1.0) / 4.0)
         if reading.what.kind is not about.kind or not weight:
+            continue
+        if reading.name.entity == about.entity:
             continue
         nats = weight * _relation(dossier, about, reading)
         entity = reading.name.entity
