@@ -14,6 +14,8 @@ _OUTCOMES = frozenset({Kind.SUCCESS, Kind.ERROR, Kind.LATENCY, Kind.OTHER})
 _INDIRECT = 0.5
 _DOUBT = 0.1
 _USUAL = 0.5
+_UNKNOWN = 1.0
+"""Doubt where nothing is known of whom an entity works with."""
 
 
 class Reach:
@@ -40,10 +42,11 @@ class Reach:
         """What an instance is part of, or the entity itself."""
         return self.owner.get(entity, entity)
 
-    @property
-    def knows_calls(self) -> bool:
-        """Whether anything is known of who calls whom."""
-        return any(self._callers.values())
+    def knows(self, entity: str) -> bool:
+        """Whether any call of or by the entity is known."""
+        return bool(self._callers.get(entity)) or any(
+            entity in callers for callers in self._callers.values()
+        )
 
     def above(self, entity: str) -> frozenset[str]:
         """The entity and all that call it, directly or not."""
@@ -69,6 +72,7 @@ def blast(entity: str, reach: Reach, stirs: Sequence[Stir]) -> tuple[float, floa
     above = reach.above(entity)
     whole = reach.whole(entity)
     total = explained = 0.0
+    doubt = _DOUBT if reach.knows(whole) else _UNKNOWN
     for stir in stirs:
         if stir.reading.kind not in _OUTCOMES:
             continue
@@ -77,7 +81,7 @@ def blast(entity: str, reach: Reach, stirs: Sequence[Stir]) -> tuple[float, floa
     if not total:
         return 0.0, 0.0
     share = explained / total
-    return math.log((share + _DOUBT) / (_USUAL + _DOUBT)), share
+    return math.log((share + doubt) / (_USUAL + doubt)), share
 
 
 def _explains(stir: Stir, whole: str, above: frozenset[str], reach: Reach) -> float:

@@ -13,8 +13,9 @@ from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
 
-_GUILTY = 0.5
-"""Share of incidents that a change has brought about, for lack of better knowledge."""
+_GUILTY = 0.7
+"""Share of outages that come from changes (Beyer et al., Site Reliability Engineering, 2016)."""
+_TOO_EARLY_OR_LATE = -2.0
 _ASKED = 0.98
 """That share when only changes can be the answer."""
 
@@ -50,8 +51,12 @@ def _prior(dossier: Dossier, found: list[Verdict]) -> float:
     kinds = dossier.answer_kinds
     asked = "change" in kinds and "none" not in kinds
     share = _ASKED if asked else _GUILTY
-    alive = sum(1 for v in found if v.parts.get("timing", 0.0) > -2.0)
-    return math.log(share / (1 - share)) - math.log(max(alive, 1))
+    able = sum(
+        math.exp(v.parts.get("shipped", 0.0) + v.parts.get("harmless", 0.0))
+        for v in found
+        if v.parts.get("timing", 0.0) > _TOO_EARLY_OR_LATE
+    )
+    return math.log(share / (1 - share)) - math.log(max(able, 1.0))
 
 
 def _suspect(verdict: Verdict, more: dict[str, float]) -> Suspect:

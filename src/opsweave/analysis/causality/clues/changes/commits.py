@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from opsweave.analysis.causality.clues.changes.blast import alarmed, blast
-from opsweave.analysis.causality.clues.changes.complaints import complaints
+from opsweave.analysis.causality.clues.changes.complaints import Complaint, complaints
 from opsweave.analysis.causality.clues.changes.harmless import harmless
 from opsweave.analysis.causality.clues.changes.mechanism import Lexicon, Mechanism, mechanism
 from opsweave.analysis.causality.clues.changes.moments import effect, lag_ns, moment
@@ -22,6 +23,8 @@ _HARMLESS = -4.0
 _NOT_SHIPPED = -6.0
 _ALARMED_SHARE = 0.8
 _DOUBT = 0.1
+_LEAST_NAME = 3
+_BELIEVED = 0.5
 _USUAL = 0.5
 _KINDS = (
     ("flag", CauseKind.FLAG),
@@ -45,6 +48,7 @@ class Judge:
         heard = complaints(scene.dossier, scene.clock, scene.stirs)
         self.lexicon = Lexicon(changes, heard)
         self.outside: Outside | None = outside(scene, heard)
+        scene.reach.learn(_named_calls(heard.said, scene))
         self._commits = [c for c in changes if is_commit(c)]
         self._alarmed = alarmed(scene.dossier, scene.reach)
 
@@ -120,6 +124,18 @@ class Judge:
         if parts["edit"] + parts["words"] + parts.get("frames", 0.0) < 0:
             return f"what it touches does not fit what is complained of; {when}"
         return f"{found.says}; {when}" if found.says else when
+
+
+def _named_calls(said: Sequence[Complaint], scene: Scene) -> set[tuple[str, str]]:
+    """Who complains of whom by name: it calls, or waits for, the one that it names."""
+    names = {scene.reach.whole(e) for e in scene.dossier.nodes if len(e) > _LEAST_NAME}
+    names |= {c.entity for c in scene.dossier.changes if len(c.entity) > _LEAST_NAME}
+    found = set()
+    for c in said:
+        if c.source in ("log", "pattern", "span") and c.weight >= _BELIEVED:
+            text = c.whole.lower()
+            found |= {(c.entity, name) for name in names if name.lower() in text}
+    return found
 
 
 def _title(change: CaseChange) -> str:

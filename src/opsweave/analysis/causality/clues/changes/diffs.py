@@ -19,13 +19,27 @@ _NUMBER = re.compile(
 )
 _UNITS = {
     "ns": 1e-9, "nanosecond": 1e-9, "us": 1e-6, "microsecond": 1e-6, "ms": 1e-3,
-    "millisecond": 1e-3, "milliseconds": 1e-3, "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0,
-    "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0, "h": 3600.0, "hour": 3600.0,
-    "hours": 3600.0, "d": 86400.0, "k": 1e3, "kb": 1e3, "ki": 1024.0, "mb": 1e6, "mi": 2.0**20,
-    "g": 1e9, "gb": 1e9, "gi": 2.0**30,
+    "millisecond": 1e-3, "milliseconds": 1e-3, "s": 1.0, "secs": 1.0, "millis": 1e-3, "sec": 1.0,
+    "second": 1.0, "seconds": 1.0, "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0,
+    "h": 3600.0, "hour": 3600.0, "hours": 3600.0, "d": 86400.0, "k": 1e3, "kb": 1e3,
+    "ki": 1024.0, "mb": 1e6, "mi": 2.0**20, "g": 1e9, "gb": 1e9, "gi": 2.0**30,
 }  # fmt: skip
+_DURATION = re.compile(
+    r"(?:from_|of|duration\.)(?P<unit>secs?|seconds|millis|milliseconds|minutes?|hours?|days?)"
+    r"\(\s*(?P<number>\d+)\s*\)|(?P<times>\d+)\s*\*\s*(?:time|timeunit)\."
+    r"(?P<go>milliseconds?|seconds?|minutes?|hours?)",
+    re.IGNORECASE,
+)
+_TYPES = re.compile(
+    r"^(u?int(eger)?\d*|u?long|short|float\d*|double|decimal|number|numeric|string|str|text|"
+    r"varchar|bytes?|bool(ean)?|date(time)?|timestamp|instant|uuid|any|object|list|array|set|map|"
+    r"dict|optional|json|money|u?bigint|i\d+|u\d+|f\d+)$",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"[\[{(].*[,\s]")
 _LIKE = 0.6
+_FEWEST_WORDS = 6
+_KEPT = 0.9
 _COMMENT = re.compile(r"^\s*(//|#(?!include|define|\[)|\*|/\*|--\s|<!--|;;|\"\"\")")
 
 
@@ -56,6 +70,8 @@ class Patch(NamedTuple):
     pairs: tuple[Pair, ...]
     empty: bool
     """Nothing but comments, blanks or order changed."""
+    moved: bool
+    """Nearly all words that were taken away come again: code has another place."""
 
 
 def number(text: str) -> float | None:
@@ -97,11 +113,25 @@ def patch(diff: str) -> Patch:
         context=tuple(context),
         pairs=tuple(_pairs(gone, come)),
         empty=bool(diff.strip()) and sorted(_bare(gone)) == sorted(_bare(come)),
+        moved=_moved(gone, come),
     )
 
 
+def _moved(removed: list[str], added: list[str]) -> bool:
+    ours, theirs = (Counter(re.findall(r"\w+", " ".join(text))) for text in (removed, added))
+    total = sum(ours.values())
+    return total >= _FEWEST_WORDS and sum((ours & theirs).values()) >= _KEPT * total
+
+
 def _code(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.strip() and not _COMMENT.match(line)]
+    return [
+        _DURATION.sub(_seconds, line) for line in lines if line.strip() and not _COMMENT.match(line)
+    ]
+
+
+def _seconds(found: re.Match[str]) -> str:
+    """A length of time in code as a number with its unit."""
+    return f"{found['number'] or found['times']}{(found['unit'] or found['go']).lower()}"
 
 
 def _bare(lines: list[str]) -> list[str]:
@@ -125,10 +155,20 @@ def _pairs(removed: list[str], added: list[str]) -> list[Pair]:
         ):  # fmt: skip
             found.append(Pair(old["key"], old["value"].strip(), new["value"].strip()))
             continue
-        for a, b in zip(_LITERAL.findall(line), _LITERAL.findall(match), strict=False):
-            if a != b:
-                found.append(Pair(_LITERAL.sub(" ", line).strip(), a, b))
+        bare = _LITERAL.sub(" ", line).strip()
+        both = zip(_LITERAL.findall(line), _LITERAL.findall(match), strict=False)
+        found += [Pair(bare, a, b) for a, b in both if a != b]
+        found += [Pair(bare, a, b) for a, b in _retyped(line, match)]
     return found
+
+
+def _retyped(line: str, other: str) -> list[tuple[str, str]]:
+    """Names of types that stand in each other's place."""
+    ours, theirs = (re.findall(r"\w+", text) for text in (line, other))
+    if len(ours) != len(theirs):
+        return []
+    both = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    return [(a, b) for a, b in both if _TYPES.match(a) and _TYPES.match(b)]
 
 
 def _alike(line: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from opsweave.analysis.causality.clues.changes import symptom
 from opsweave.analysis.causality.clues.changes.diffs import Pair, Patch
 from opsweave.analysis.causality.clues.changes.rules import (
     FEWER,
@@ -17,7 +18,6 @@ from opsweave.analysis.causality.clues.changes.rules import (
     TURNED,
     Rule,
 )
-from opsweave.analysis.causality.clues.changes import symptom
 
 S = symptom.Symptom
 _LOOP = re.compile(
@@ -31,6 +31,24 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _LOUDER = ("error", "warn", "info", "debug", "trace")
+_VERBS = (
+    (
+        LOST,
+        re.compile(
+            r"\b(remov|drop|delet|without|stop|get rid|unused|simplif|no longer)", re.IGNORECASE
+        ),
+    ),
+    (
+        FEWER,
+        re.compile(
+            r"\b(lower|reduc|shrink|tighten|decreas|smaller|shorter|less|cut|cap)", re.IGNORECASE
+        ),
+    ),
+    (MORE, re.compile(r"\b(rais|increas|larger|longer|more|doubl|extend)", re.IGNORECASE)),
+    (TURNED, re.compile(r"\b(renam|switch|mov|migrat|replac|chang|point)", re.IGNORECASE)),
+    (GAINED, re.compile(r"\b(add|enabl|introduc|new|use|with|support|allow|per)\b", re.IGNORECASE)),
+)
+_SPOKEN = 0.6
 _MUCH = 1.15
 _MOST_LINES_OF_LOOP = 8
 
@@ -51,6 +69,16 @@ def edits(patch: Patch) -> list[Edit]:
     found = [edit for rule in RULES if (edit := _apply(rule, patch)) is not None]
     inside = _call_in_loop(patch)
     return [*found, inside] if inside is not None else found
+
+
+def spoken(summary: str) -> list[Edit]:
+    """Risky edits that a summary speaks of, where no diff is at hand."""
+    sides = {side for side, pattern in _VERBS if pattern.search(summary)} or {GAINED}
+    return [
+        Edit(rule.says, rule.weight * _SPOKEN, rule.makes, summary)
+        for rule in RULES
+        if rule.side in sides and rule.pattern.pattern != "." and rule.pattern.search(summary)
+    ]
 
 
 def _apply(rule: Rule, patch: Patch) -> Edit | None:

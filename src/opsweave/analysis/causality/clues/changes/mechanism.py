@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from opsweave.analysis.causality.clues.changes.complaints import Complaints
 from opsweave.analysis.causality.clues.changes.diffs import patch
-from opsweave.analysis.causality.clues.changes.edits import Edit, edits
+from opsweave.analysis.causality.clues.changes.edits import Edit, edits, spoken
+from opsweave.analysis.causality.clues.changes.symptom import RARE, USUAL, Symptom
 from opsweave.analysis.causality.clues.changes.words import pooled
 from opsweave.analysis.causality.dossier import CaseChange
 
@@ -23,6 +24,11 @@ _NO_WORDS = -0.8
 _HALF = 1.6
 _FRAME = 2.5
 _TO_SHOW = 4
+_MOVED = 0.4
+"""Worth of shared words of a change that only moves code about."""
+_ELSEHOW = 0.5
+"""Of its usual share: how often a symptom comes with a fault that does not make it by itself."""
+_DOUBT = 0.02
 
 
 class Mechanism(NamedTuple):
@@ -87,18 +93,17 @@ def mechanism(
     ``names`` are words that say nothing, such as those of the entity itself.
     """
     heard = lexicon.complaints
-    best, fit = _best_edit(edits(patch(change.diff)), heard)
-    parts: dict[str, float] = {}
+    read = edits(patch(change.diff)) if change.diff else spoken(change.summary)
+    best, nats = _best_edit(read, heard)
+    moved = best is None and patch(change.diff).moved
+    parts = {"edit": nats if best is not None else _NO_EDIT if change.diff else _UNSEEN}
     says = []
-    if change.diff:
-        parts["edit"] = _NO_EDIT + (_BEST_EDIT - _NO_EDIT) * fit
-        if best is not None and fit > 0.2:
-            says.append(f"{best.says} ({best.line[:80]})")
-    else:
-        parts["edit"] = _UNSEEN
+    if best is not None:
+        says.append(f"{best.says} ({best.line[:80]})")
     shared = lexicon.shared(change, names)
     amount = sum(worth for worth, _ in shared[:8])
-    parts["words"] = _NO_WORDS + (_MOST_WORDS - _NO_WORDS) * (1.0 - math.exp(-amount / _HALF))
+    told = 1.0 - math.exp(-amount / _HALF)
+    parts["words"] = _NO_WORDS + (_MOST_WORDS - _NO_WORDS) * told * (_MOVED if moved else 1.0)
     if shared and parts["words"] > 0:
         says.append("both name " + ", ".join(word for _, word in shared[:_TO_SHOW]))
     named = {path.rpartition("/")[2].lower() for path in change.files} & heard.frames
@@ -109,14 +114,19 @@ def mechanism(
 
 
 def _best_edit(found: Sequence[Edit], heard: Complaints) -> tuple[Edit | None, float]:
-    """The edit that explains the complaints best, and how well, in [0, 1]."""
+    """The edit that explains the complaints best, with its nats."""
     best, most = None, 0.0
     for edit in found:
-        fits = sorted(
-            (loud * edit.makes.get(symptom, 0.0) for symptom, loud in heard.kinds.items()),
-            reverse=True,
+        nats = sum(
+            loud * _explained(symptom, edit.strength * edit.makes.get(symptom, 0.0))
+            for symptom, loud in heard.kinds.items()
         )
-        fit = edit.strength * (fits[0] + 0.15 * sum(fits[1:3])) if fits else 0.0
-        if fit > most:
-            best, most = edit, fit
-    return best, min(most, 1.0)
+        if nats > most:
+            best, most = edit, nats
+    return best, min(most, _BEST_EDIT)
+
+
+def _explained(symptom: Symptom, share: float) -> float:
+    """Nats of a symptom that ``share`` of such edits make, against incidents of any cause."""
+    usual = USUAL.get(symptom, RARE)
+    return math.log((max(share, _ELSEHOW * usual) + _DOUBT) / (usual + _DOUBT))

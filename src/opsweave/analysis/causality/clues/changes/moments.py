@@ -16,6 +16,8 @@ _EARLY = 0.2
 _TRUSTED = 15.0
 """Troubled weight by which what stirred is as good as the alarm for telling when."""
 _WORST = -6.0
+_IMPOSSIBLE = -12.0
+"""Of what came after the alarm, by more than clocks may differ."""
 _TOO_LATE = 2.0
 """Nats lost per sampling step by which a change came after the trouble."""
 _MOST_STEPS_EARLY = 0.5
@@ -90,6 +92,8 @@ def lag_ns(effect: Effect, trouble_ns: int) -> int:
 
 def moment(effect: Effect, clock: Clock) -> float:
     """Nats of when a change took effect: by what stirred and, as far as in doubt, the alarm."""
+    if effect.from_ns > max(clock.alarm_ns, clock.trouble_ns) + clock.step_ns:
+        return _IMPOSSIBLE
     stirred = timing(lag_ns(effect, clock.trouble_ns), clock)
     alarmed = timing(lag_ns(effect, clock.alarm_ns), clock)
     doubt = clock.doubt

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from opsweave.analysis.causality.clues.changes.complaints import Complaint, Complaints
-from opsweave.analysis.causality.clues.changes.readings import Kind, reading_of
+from opsweave.analysis.causality.clues.changes.inputs import one_input
+from opsweave.analysis.causality.clues.changes.readings import Kind
 from opsweave.analysis.causality.clues.changes.scene import Scene
 from opsweave.facts import CauseKind
 
@@ -42,7 +44,8 @@ _SIGNS = (
           r"valid|CERT_HAS_EXPIRED|notAfter|certificate is no longer valid"),
     _sign(CauseKind.CREDENTIAL, 2.5, "something that was bought or granted has run out",
           r"(licen[cs]e|subscription|domain|api ?key|password|secret|credential)s? "
-          r"(has |have |is )?expired|(billing|payment) (overdue|required)|account (is )?(suspended|disabled)"),
+          r"(has |have |is )?expired|(billing|payment) (overdue|required)|"
+          r"account (is )?(suspended|disabled)"),
     _sign(CauseKind.OUTSIDE, 3.0, "a place of the provider is impaired",
           r"(region|availability.?zone|\baz\b|zone|datacent(er|re)|data cent(er|re)).{0,40}"
           r"(impair|outage|unavail|degrad|unreachable|down\b|lost)|"
@@ -53,7 +56,7 @@ _SIGNS = (
           r"(i/o|io|input/output) error|ecc error|uncorrectable|smart (fail|error|warn)|"
           r"kernel panic|nvme.{0,20}(error|timeout)|link (is )?down|packet loss|bad (block|sector)|"
           r"node (is )?not ?ready|hardware (fault|failure)|power (loss|failure)"),
-    _sign(CauseKind.DATA, 2.5, "what was sent in is broken",
+    _sign(CauseKind.DATA, 2.0, "what was sent in is broken",
           r"poison (message|pill|record)|(corrupt|malformed|truncated|garbled)\w* "
           r"(input|file|feed|record|payload|message|row|batch|upload|archive|csv|event)|"
           r"(partner|vendor|supplier|customer|tenant|third.?party|upstream).{0,40}"
@@ -61,11 +64,12 @@ _SIGNS = (
           r"same (message|offset|record).{0,30}(again|redeliver|retri)"),
     _sign(CauseKind.LOAD, 2.0, "far more is asked than usual",
           r"(traffic|load|request|demand) (surge|spike|flood|burst)|ddos|syn flood|"
-          r"bot (traffic|net)|crawler|scraper|credential stuffing|flash sale|thundering herd|viral|campaign (launch|"
-          r"start)|organic"),
+          r"bot (traffic|net)|crawler|scraper|credential stuffing|flash sale|thundering herd|viral|"
+          r"campaign (launch|start)|organic"),
 )  # fmt: skip
+_TOP = r"(?:com|net|org|io|cloud|dev|ai|co|eu|uk|de|jp|gov|edu)(?![\w.])"
 _PEER = re.compile(
-    r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|cloud|dev|ai|co|eu|uk|de|jp|gov|edu)\b", re.IGNORECASE
+    rf"(?:(?<=://)|\b(?=(?:[a-z0-9-]+\.){{2}}))(?:[a-z0-9-]+\.)+{_TOP}", re.IGNORECASE
 )
 _THEIR_FAULT = re.compile(
     r"\b50[0-4]\b|service.?unavailable|internal ?(server )?error|bad gateway|slow ?down|"
@@ -74,15 +78,17 @@ _THEIR_FAULT = re.compile(
     re.IGNORECASE,
 )
 _OWN_NAMES = re.compile(r"\.(svc|local|internal|cluster|lan|intra|corp)\b", re.IGNORECASE)
-_PEER_NATS, _MORE_CALLERS = 2.0, 1.2
-_SURGE_RATIO = 1.8
-_SURGE_NATS = 2.0
-_ONE_INPUT = re.compile(
-    r"\b(?P<key>(?:message|msg|record|file|batch|tenant|customer|partner|object|document|order|"
-    r"event|partition|offset|feed|sku|row|line|source|account|merchant|device)[_. ]?"
-    r"(?:id|key|name|number|offset|path)?)\s*[=:#]\s*(?P<value>[\w./:-]*\d[\w./:-]*)",
+_PEER_KEY = re.compile(
+    r"\b(?:peer\.service|net\.peer\.name|server\.address|http\.host|url\.domain|upstream\.host|"
+    r"provider|vendor|third.?party|dependency|target\.host)=([\w.:-]{3,80})",
     re.IGNORECASE,
 )
+_PEER_NATS, _MORE_CALLERS = 2.0, 1.2
+_SURGE_RATIO = 1.8
+_SURGE_NATS = 1.0
+_MOST_SURGE = 3.0
+_UNSURE = 0.25
+"""Of a surge that follows the trouble, or that some caller of unknown load may have made."""
 _ONE_INPUT_NATS = 2.0
 
 
@@ -108,14 +114,13 @@ def _peers(said: Sequence[Complaint], scene: Scene) -> list[Outside]:
     """Hosts of others that fail by their own account, the more so for several of us at once."""
     callers: dict[str, set[str]] = defaultdict(set)
     texts: dict[str, str] = {}
+    ours = {_bare(e) for e in scene.dossier.nodes} | {_bare(c.entity) for c in said}
     for c in said:
         if not _THEIR_FAULT.search(c.whole):
             continue
-        for host in _PEER.findall(c.whole):
-            if not _OWN_NAMES.search(host):
-                name = _registered(host)
-                callers[name].add(scene.reach.whole(c.entity))
-                texts.setdefault(name, c.text)
+        for name in _foreign(c, ours):
+            callers[name].add(scene.reach.whole(c.entity))
+            texts.setdefault(name, c.text)
     return [
         Outside(
             CauseKind.OUTSIDE,
@@ -125,6 +130,21 @@ def _peers(said: Sequence[Complaint], scene: Scene) -> list[Outside]:
         )
         for host, who in sorted(callers.items())
     ]
+
+
+def _foreign(complaint: Complaint, ours: set[str]) -> set[str]:
+    """Hosts and peers that a complaint names and that are none of our entities."""
+    hosts = {h for h in _PEER.findall(complaint.whole) if not _OWN_NAMES.search(h)}
+    named = {
+        name
+        for name in _PEER_KEY.findall(complaint.attributes)
+        if not _OWN_NAMES.search(name) and not any(_bare(name).startswith(o) for o in ours if o)
+    }
+    return {_registered(host) for host in hosts} or {name.lower() for name in named}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _registered(host: str) -> str:
@@ -141,46 +161,18 @@ def _surge(scene: Scene) -> list[Outside]:
     found = []
     for entity, stir in sorted(risen.items()):
         inside = scene.reach.above(entity) - {entity}
-        asked = any(caller in risen for caller in inside)
-        if asked or (inside and not _entry(entity, scene)):
+        if any(caller in risen for caller in inside):
             continue
-        early = stir.onset_ns <= scene.clock.trouble_ns + scene.clock.step_ns
+        early = not inside and stir.onset_ns <= scene.clock.trouble_ns + scene.clock.step_ns
         says = f"{stir.name.metric} of {entity} is {stir.ratio:.1f} times the usual"
-        found.append(Outside(CauseKind.LOAD, _SURGE_NATS * (1.0 if early else 0.3), entity, says))
+        nats = min(_SURGE_NATS + math.log2(stir.ratio), _MOST_SURGE)
+        found.append(Outside(CauseKind.LOAD, nats * (1.0 if early else _UNSURE), entity, says))
     return found
 
 
-def _entry(entity: str, scene: Scene) -> bool:
-    """Whether nobody whose load is known calls it."""
-    loads = {
-        scene.reach.whole(name.entity)
-        for name in scene.dossier.metrics.names
-        if "{" not in name.metric and reading_of(name.metric).kind is Kind.LOAD
-    }
-    return not ((scene.reach.above(entity) - {entity}) & loads)
-
-
 def _input(scene: Scene) -> list[Outside]:
-    """All failures name one and the same input, while others of its kind go through."""
-    lines, since = scene.dossier.lines, scene.clock.trouble_ns - scene.clock.step_ns
-    values: dict[str, set[str]] = defaultdict(set)
-    count: dict[str, int] = defaultdict(int)
-    sample: dict[str, tuple[str, str]] = {}
-    bad = re.compile(r"err|fatal|crit|warn", re.IGNORECASE)
-    for i, at in enumerate(lines.times_ns.tolist()):
-        if at < since or not bad.search(lines.severity[i]):
-            continue
-        extra = lines.attributes[i] if len(lines.attributes) > i else ""
-        for m in _ONE_INPUT.finditer(f"{lines.body[i]} {extra.replace(chr(34), '')}"):
-            key = m["key"].lower()
-            values[key].add(m["value"])
-            count[key] += 1
-            sample.setdefault(key, (lines.entity[i], m.group(0)))
-    return [
-        Outside(
-            CauseKind.DATA, _ONE_INPUT_NATS, sample[key][0],
-            f"all failures are about {sample[key][1]}",
-        )
-        for key in sorted(values)
-        if len(values[key]) == 1 and count[key] >= 5
-    ]  # fmt: skip
+    found = one_input(scene.dossier, scene.clock.trouble_ns - scene.clock.step_ns)
+    if found is None:
+        return []
+    says = f"all failures of {found.entity} are about {found.key} {found.value}"
+    return [Outside(CauseKind.DATA, _ONE_INPUT_NATS, found.entity, says)]

@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
           {S.RACE: 1.0, S.CRASH: 0.8, S.DATA: 0.9, S.ERRORS: 0.5, S.LOCK: 0.3}),
     _rule("holds a lock more", GAINED,
           r"\b(r?w?mutex|(r|un)?lock\w*|synchronized|with_lock|for update|lock table|"
+          r"\w*for_update|transaction\w*|atomic\w*|serializable|isolation\w*|"
           r"access exclusive|global_lock|single_?thread\w*|max_workers=1)\b",
           {S.LOCK: 1.0, **_SLOW, S.POOL: 0.6}),
     _rule("takes away a check", LOST,
@@ -63,7 +64,8 @@ RULES: tuple[Rule, ...] = (
     _rule("is stricter", GAINED,
           r"\b(strict\w*|require\w*|enforce\w*|must|reject\w*|deny|forbid\w*|not ?null|"
           r"additionalproperties|disallow\w*|unknown_?fields?|raise|throw)\b",
-          {S.AUTH: 0.9, S.PARSE: 0.9, S.ERRORS: 0.6, S.DATA: 0.4, S.SETTING: 0.4}),
+          {S.AUTH: 0.9, S.PARSE: 0.9, S.REJECTED: 0.9, S.ERRORS: 0.6, S.DATA: 0.4,
+           S.SETTING: 0.4}),
     _rule("takes away a limit", LOST,
           r"\b(limit|max\w*|cap|ttl|expir\w*|evict\w*|lru\w*|bounded|prun\w*|purg\w*|trim\w*|"
           r"truncat\w*|retention|rotat\w*|clean_?up\w*|page_?size|paginat\w*|gc|delete|pop|"
@@ -102,15 +104,19 @@ RULES: tuple[Rule, ...] = (
           {S.CACHE: 1.0, S.LATENCY: 0.9, S.QUERY: 0.9, S.LOAD: 0.8, S.CPU: 0.6, S.POOL: 0.5}),
     _rule("keeps cached things less long", FEWER, r"ttl|expir|max_?age|cache|fresh",
           {S.CACHE: 1.0, S.LATENCY: 0.8, S.QUERY: 0.8, S.LOAD: 0.8, S.AUTH: 0.4}),
+    _rule("keeps cached things under other keys", TURNED,
+          r"key|cache|prefix|fingerprint|etag|vary",
+          {S.CACHE: 1.0, S.LATENCY: 0.5, S.QUERY: 0.6, S.DATA: 0.5, S.LOAD: 0.4}, 0.8),
     _rule("keeps things longer", MORE, r"ttl|expir|max_?age|retention|keep|history|stale",
           {S.MEMORY: 0.9, S.DISK: 1.0, S.DATA: 0.7, S.AUTH: 0.3}),
     _rule("raises a bound", MORE, _LIMITS,
           {S.MEMORY: 0.8, S.DISK: 0.6, S.LATENCY: 0.5, S.QUERY: 0.5, S.TIMEOUT: 0.4}, 0.8),
     _rule("lowers a bound", FEWER, _LIMITS,
-          {S.ERRORS: 0.5, S.LIMITED: 0.6, S.PARSE: 0.4, S.QUEUE: 0.6, S.MEMORY: 0.5,
+          {S.REJECTED: 1.0, S.ERRORS: 0.5, S.LIMITED: 0.6, S.PARSE: 0.4, S.QUEUE: 0.6,
+           S.MEMORY: 0.5,
            S.LATENCY: 0.4}, 0.8),
     _rule("lowers a rate", FEWER, r"rate|quota|burst|rps|qps|throttl|per_?(sec|min|hour)",
-          {S.LIMITED: 1.0, S.ERRORS: 0.6, S.QUEUE: 0.6}),
+          {S.LIMITED: 1.0, S.REJECTED: 0.7, S.ERRORS: 0.6, S.QUEUE: 0.6}),
     _rule("limits requests", GAINED, r"\b(rate_?limit\w*|throttl\w*|quota\w*|token_?bucket)\b",
           {S.LIMITED: 1.0, S.ERRORS: 0.5, S.LATENCY: 0.4}),
     _rule("gives a process fewer resources", FEWER,

@@ -13,6 +13,7 @@ COMMIT = re.compile(r"commit|merge|push|pull", re.IGNORECASE)
 DEPLOY = re.compile(r"deploy|release|rollout|publish|upgrade", re.IGNORECASE)
 _LEAST_SHA = 7
 _BESIDES = 0.3
+_LEAST_NAME = 4
 NAMED, OWN, SHARED, FOREIGN, LOOSE = 1.0, 0.7, 0.35, 0.03, 0.5
 """How likely a deployment carries a commit: it names it; the commit is of its paths; of paths that
 are nobody's; of another's. Loose: no deployment is known at all."""
@@ -122,7 +123,9 @@ def belongs(path: str, entity: str) -> bool:
     for part in path.lower().split("/")[:-1]:
         bare = re.sub(r"[^a-z0-9]", "", part)
         joined = "".join(telling)
-        if bare and (bare == joined or (len(joined) > 4 and joined in bare)):
+        if bare and (bare == joined or (len(joined) > _LEAST_NAME and joined in bare)):
+            return True
+        if len(bare) > _LEAST_NAME and bare in joined and stem(bare) not in _FILLER:
             return True
         if all(any(w == stem(p) for p in re.findall(r"[a-z]+", part)) for w in telling):
             return True

@@ -20,6 +20,8 @@ _FEWEST = 4
 _USUAL_SHARE = 2 / 3
 """Of the time before the onset: the last part may be troubled already, as alarms come late."""
 _AHEAD = 3
+_LONG = 24
+_STEADY = 0.85
 _AWAY = 4.0
 
 
@@ -86,6 +88,8 @@ def _stir(
     now: NDArray[np.bool_],
 ) -> Stir | None:
     before = values[usual]
+    if len(before) >= _LONG and _trend(before) > _STEADY:
+        before = before[: len(before) * 3 // 8]  # what builds up has spoilt the rest
     reading = reading_of(name.metric)
     if len(before) < _FEWEST or reading.kind is Kind.HOST:
         return None
@@ -111,6 +115,12 @@ def _stir(
         onset_ns=int(times[onset]),
         step_ns=int(np.median(np.diff(times))) if len(times) > 1 else 0,
     )
+
+
+def _trend(values: Floats) -> float:
+    """Rank correlation with time (Spearman, 1904), without regard to its sign."""
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+    return abs(float(np.corrcoef(ranks, np.arange(len(values)))[0, 1]))
 
 
 def _first_lasting(far: NDArray[np.bool_]) -> int:

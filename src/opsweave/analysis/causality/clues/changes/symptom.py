@@ -34,6 +34,27 @@ class Symptom(StrEnum):
     DESCRIPTORS = "descriptors"
     DATA = "wrong data"
     SETTING = "setting"
+    REJECTED = "rejected"
+
+
+USUAL: dict[Symptom, float] = {
+    Symptom.ERRORS: 0.5,
+    Symptom.LATENCY: 0.4,
+    Symptom.TIMEOUT: 0.3,
+    Symptom.QUEUE: 0.2,
+    Symptom.LOAD: 0.2,
+    Symptom.CRASH: 0.2,
+    Symptom.CPU: 0.15,
+    Symptom.MEMORY: 0.15,
+    Symptom.CONNECT: 0.15,
+    Symptom.QUERY: 0.15,
+    Symptom.SETTING: 0.15,
+    Symptom.VERBOSE: 0.15,
+    Symptom.REJECTED: 0.15,
+    Symptom.PARSE: 0.12,
+}
+"""Share of incidents, whatever their cause, that tell of a symptom; a guess. Others: 0.08."""
+RARE = 0.08
 
 
 def _compiled(table: dict[Symptom, str]) -> tuple[tuple[Symptom, re.Pattern[str]], ...]:
@@ -77,7 +98,8 @@ SPOKEN = _compiled(
         r"unreachable|\bdns\b|name resolution|no such host|nxdomain|could not connect|"
         r"broken pipe|dial (tcp|error)|connect(ion)? fail",
         Symptom.POOL: r"pool (is )?(exhaust|full|wait|timeout|saturat|size|limit)|too many "
-        r"connections|remaining connection slots|no (free|available) (connection|worker|thread|slot)|"
+        r"connections|remaining connection slots|"
+        r"no (free|available) (connection|worker|thread|slot)|"
         r"(connection|thread|worker).{0,20}(exhaust|saturat|unavailable|starv)|acquire|"
         r"waiting for (a )?(connection|thread|slot)|pool|rejected execution|queue is full",
         Symptom.LIMITED: r"\b429\b|too many requests|rate.?limit|throttl|quota",
@@ -98,6 +120,8 @@ SPOKEN = _compiled(
         Symptom.DATA: r"mismatch|inconsisten|incorrect|wrong (value|amount|price|total|result)|"
         r"negative (amount|stock|balance)|checksum|stale|drift|corrupt|discrepan|overcharg|"
         r"rounding|off by|reconcil",
+        Symptom.REJECTED: r"too (large|big|long|many)|\b4(00|13|14|22|31)\b|reject|"
+        r"exceeds (the )?(max|limit|size)|larger than|longer than|not accept",
         Symptom.SETTING: r"config|environment variable|env var|setting|not (set|configured)|"
         r"missing (env|config|secret|key)|feature flag|property .{1,40} (not|is)",
     }
