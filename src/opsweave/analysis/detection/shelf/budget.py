@@ -1,0 +1,48 @@
+"""The alarm budget: a bar in the calibrated score, and episodes instead of points.
+
+The bar is the score whose tail probability gives ``budget`` values beyond it per series and day at
+the series' own pace. Each alarm raises it a little and it sinks back over days, so that a series
+that alarms again and again must show more each time. One alarm an episode: an episode ends when the
+score has stayed below the bar for as long as the trouble lasted: a series
+in turmoil is one episode.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from opsweave.analysis.detection.shelf._jit import Record, inline
+
+STATE = np.dtype([("raised", "f8"), ("open", "f8"), ("age", "f8"), ("last", "f8")], align=True)
+RAISE = 0.2
+HALF_LIFE = 3.0
+"""Days after which half of what an alarm added to the bar is forgotten."""
+REST, MOST_REST = 10.0, 150.0
+"""Values below the bar that end an episode: as many as it lasted, between these two."""
+
+
+@inline
+def bar(s: Record, per_day: float, budget: float) -> float:
+    """The score that an alarm needs now."""
+    return float(math.log10(per_day / budget) + s.raised)
+
+
+@inline
+def step(s: Record, score: float, per_day: float, budget: float) -> bool:
+    """True at the first value of an episode."""
+    s.raised *= 0.5 ** (1.0 / (HALF_LIFE * per_day))
+    base = math.log10(per_day / budget)
+    if s.open > 0:
+        s.age += 1.0
+        if score > base:
+            s.last = s.age
+        elif s.age - s.last > min(REST + s.last, MOST_REST):
+            s.open = 0.0
+            s.raised += RAISE
+        return False
+    if score > base + s.raised:
+        s.open, s.age, s.last = 1.0, 0.0, 0.0
+        return True
+    return False

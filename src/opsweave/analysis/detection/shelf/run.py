@@ -1,0 +1,101 @@
+"""The loop over series and time: values in; score, expected, band, alarms and their reasons out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from opsweave.analysis.detection.shelf import (
+    budget,
+    counter,
+    ensemble,
+    gaps,
+    lasting,
+    stuck,
+    tail,
+)
+from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, kernel
+
+MISSING, STUCK, TAILS = ensemble.MISSING, ensemble.STUCK, ensemble.TAILS
+P_NEAR, POWER, SHARE = ensemble.P_NEAR, ensemble.POWER, ensemble.SHARE
+NOBODY = -1
+LONG_GAP = 30.0
+"""Values missed after which the fast level starts from what comes back."""
+
+
+@inline
+def absent(s: Record, allowed: float, calendar: bool) -> bool:
+    """True when a value was due and its absence is surprising enough to be said."""
+    found = gaps.skip(s.gaps, 1.0)
+    return found > math.log10(ensemble.per_day(s.clock, calendar) / allowed) + 1.0
+
+
+@inline
+def present(
+    s: Record, x: float, t: float, calendar: bool, z: Floats, e: Floats, w: Floats
+) -> tuple[float, int, float]:
+    """Judge and learn a value: (score of the loudest expert, who it is, the value as judged)."""
+    c = s.clock
+    if calendar and c.step > 0.0 and t > c.last + 1.5 * c.step:
+        s.gaps.run = max(s.gaps.run, (t - c.last) / c.step - 1.0)
+    gap = gaps.step(s.gaps)
+    ensemble.tick(c, t)
+    x, changed = counter.step(s.counter, x)
+    if changed:
+        ensemble.restart(s)
+    if gap > LONG_GAP:
+        ensemble.resume(s, x)
+    ensemble.learn_periods(s, x, calendar)
+    ensemble.judge(s, x, t, z, e, w)
+    best, who = ensemble.loudest(s, z)
+    held = stuck.step(s.stuck, x) - SHARE[STUCK]
+    if held > best:
+        best, who = held, STUCK
+    return best, who, x
+
+
+@inline
+def band(s: Record, k: int, bar: float, scale: float) -> float:
+    """How far from its expectation expert ``k`` lets a value go before it gives ``bar``."""
+    wanted = (bar + SHARE[k]) ** (1.0 / POWER[k])
+    return scale * tail.distance(s.tails[k], wanted, P_NEAR[k])
+
+
+@kernel
+def run(
+    states: Record,
+    values: Floats,
+    times: Floats,
+    calendar: bool,
+    allowed: float,
+    out: Floats,
+    marks: Record,
+) -> None:
+    """Judge ``values`` [series, time] at ``times`` (seconds); ``states`` is changed in place.
+
+    ``calendar``: the times mean something; else they are row numbers. ``out`` takes score,
+    expected, lower and upper; ``marks`` whether an episode was found here, and who said so.
+    """
+    z, e, w = np.zeros(TAILS), np.zeros(TAILS), np.zeros(TAILS)
+    for i in range(values.shape[0]):
+        s = states[i]
+        for j in range(values.shape[1]):
+            x = values[i, j]
+            marks[0, i, j], marks[1, i, j] = 0, NOBODY
+            if not math.isfinite(x):
+                if absent(s, allowed, calendar):
+                    marks[1, i, j] = MISSING
+                out[0, i, j] = lasting.hold(s.lasting, 0.0)
+                out[1, i, j] = out[2, i, j] = out[3, i, j] = math.nan
+                continue
+            best, who, seen = present(s, x, times[j], calendar, z, e, w)
+            pace = ensemble.per_day(s.clock, calendar)
+            bar = budget.bar(s.budget, pace, allowed)
+            marks[0, i, j] = budget.step(s.budget, best, pace, allowed)
+            if best > 0.0:
+                marks[1, i, j] = who
+            k = who if best > bar and who < TAILS else ensemble.forecaster(s, e)
+            wide, centre = band(s, k, bar, w[k]), e[k] + x - seen  # a counter is judged by growth
+            out[0, i, j] = lasting.step(s.lasting, seen, best)
+            out[1, i, j], out[2, i, j], out[3, i, j] = centre, centre - wide, centre + wide
