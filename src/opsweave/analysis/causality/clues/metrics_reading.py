@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from opsweave.analysis.causality.clues.metrics_graph import Graph
 from opsweave.analysis.causality.clues.metrics_quantity import SECONDS, Kind, Quantity, quantity
-from opsweave.analysis.causality.clues.metrics_series import Floors, Shifts, shifts
+from opsweave.analysis.causality.clues.metrics_series import Floors, Shifts, counted, shifts
 from opsweave.analysis.causality.dossier import Dossier, Metrics, SeriesName
 
 GUARD = 0.2
@@ -67,7 +67,7 @@ def read(dossier: Dossier, graph: Graph) -> Readings:
     usual, faulty = usual_samples(dossier), dossier.faulty(metrics.times_ns)
     values, floors = _prepared(metrics)
     found = shifts(values, metrics.offsets, usual, faulty, floors)
-    before, after = _counts(usual, metrics.offsets), _counts(faulty, metrics.offsets)
+    before, after = counted(usual, metrics.offsets), counted(faulty, metrics.offsets)
     readings: list[Reading] = []
     excluded: dict[str, int] = {}
     judged = np.isfinite(found.surprise)
@@ -116,11 +116,6 @@ def _prepared(metrics: Metrics) -> tuple[NDArray[np.float64], Floors]:
             if len(steps) and np.all(steps >= 0):
                 values[part] = np.concatenate([steps[:1], steps])
     return values, Floors(relative, absolute)
-
-
-def _counts(mask: NDArray[np.bool_], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(mask)])
-    return np.asarray(running[offsets[1:]] - running[offsets[:-1]], np.int64)
 
 
 def _silent(

@@ -83,14 +83,26 @@ def shifts(values: Floats, offsets: Ints, usual: Bools, faulty: Bools, floors: F
     return out
 
 
+def counted(mask: Bools, offsets: Ints) -> Ints:
+    """[series]: how many samples of each are masked."""
+    found = np.zeros(len(offsets) - 1, np.int64)
+    some = np.flatnonzero(offsets[1:] > offsets[:-1])
+    if len(some):
+        found[some] = np.add.reduceat(mask, offsets[some], dtype=np.int64)
+    return found
+
+
 def _packed(values: Floats, offsets: Ints, mask: Bools) -> tuple[Floats, Ints]:
     """[series, most samples]: the masked samples of each, to the left, nan behind; and how many."""
-    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(mask)])
-    counts = running[offsets[1:]] - running[offsets[:-1]]
+    counts = counted(mask, offsets)
+    lengths = np.diff(offsets)
+    if len(lengths) and lengths[0] and np.all(lengths == lengths[0]):
+        rows = mask.reshape(len(lengths), -1)
+        if np.array_equal(rows, np.broadcast_to(rows[0], rows.shape)):
+            return values.reshape(rows.shape)[:, rows[0]], counts
     table = np.full((len(counts), max(int(counts.max(initial=0)), 1)), np.nan)
-    rows = np.repeat(np.arange(len(counts)), counts)
-    columns = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-    table[rows, columns] = values[mask]
+    there = np.arange(table.shape[1]) < counts[:, None]
+    table[there] = values[mask]
     return table, counts
 
 
