@@ -6,6 +6,7 @@ import math
 
 from opsweave.analysis.causality.clues.changes.commits import Judge
 from opsweave.analysis.causality.clues.changes.heard import explains, said
+from opsweave.analysis.causality.clues.changes.outside import Outside
 from opsweave.analysis.causality.clues.changes.releases import judge_release
 from opsweave.analysis.causality.clues.changes.scene import Scene, scene
 from opsweave.analysis.causality.clues.changes.verdict import Verdict
@@ -25,25 +26,44 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     if not dossier.changes:
         return Opinion(channel="changes")
     at = scene(dossier)
-    found = verdicts(at)
+    found, elsewhere = verdicts(at)
     prior = _prior(dossier, found)
     others = said(heard)
     reasons = {v.entity: explains(v.entity, at.reach, others) for v in found}
-    return Opinion(
-        channel="changes",
-        suspects=tuple(_suspect(v, {"prior": prior, "explains": reasons[v.entity]}) for v in found),
-    )
+    suspects = [_suspect(v, {"prior": prior, "explains": reasons[v.entity]}) for v in found]
+    if elsewhere is not None:
+        suspects.append(_beside(elsewhere, dossier))
+    return Opinion(channel="changes", suspects=tuple(suspects))
 
 
-def verdicts(scene: Scene) -> list[Verdict]:
-    """Of all changes, most suspect first. A deployment speaks through the commit it names."""
+def verdicts(scene: Scene) -> tuple[list[Verdict], Outside | None]:
+    """Of all changes, most suspect first, and what explains the trouble without any.
+
+    A deployment speaks through the commit that it names.
+    """
     changes = scene.dossier.changes
     found = [judge_release(c, scene) for c in changes if c.steps]
     others = [c for c in changes if not c.steps]
+    elsewhere = None
     if others:
         judge = Judge(scene)
         found += [judge.judge(c) for c in others if not judge.known(c)]
-    return sorted(found, key=lambda v: (-v.nats, v.change.id))
+        elsewhere = judge.outside
+    return sorted(found, key=lambda v: (-v.nats, v.change.id)), elsewhere
+
+
+def _beside(outside: Outside, dossier: Dossier) -> Suspect:
+    """Whoever complains of a cause that no change has: it is no more suspect by that, only why."""
+    entity = outside.entity or dossier.symptom_entity
+    says = f"no change of ours: {outside.says}"
+    return Suspect(
+        entity=entity,
+        nats=0.0,
+        kind=outside.kind,
+        says=says,
+        evidence=(Evidence(id=f"signal:case:{entity}|messages@{dossier.pivot_ns}", says=says),),
+        parts={"outside": round(outside.nats, 2)},
+    )
 
 
 def _prior(dossier: Dossier, found: list[Verdict]) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from opsweave.analysis.causality.clues.changes.blast import alarmed, blast
 from opsweave.analysis.causality.clues.changes.complaints import Complaint, complaints
 from opsweave.analysis.causality.clues.changes.harmless import harmless
+from opsweave.analysis.causality.clues.changes.kinds import cause_of, kind_fits
 from opsweave.analysis.causality.clues.changes.mechanism import Lexicon, Mechanism, mechanism
 from opsweave.analysis.causality.clues.changes.moments import effect, lag_ns, moment
 from opsweave.analysis.causality.clues.changes.outside import Outside, outside
@@ -26,17 +27,6 @@ _DOUBT = 0.1
 _LEAST_NAME = 3
 _BELIEVED = 0.5
 _USUAL = 0.5
-_KINDS = (
-    ("flag", CauseKind.FLAG),
-    ("config", CauseKind.CONFIGURATION),
-    ("setting", CauseKind.CONFIGURATION),
-    ("schema", CauseKind.DATA),
-    ("migrat", CauseKind.DATA),
-    ("data", CauseKind.DATA),
-    ("model", CauseKind.MODEL),
-    ("credential", CauseKind.CREDENTIAL),
-    ("secret", CauseKind.CREDENTIAL),
-)
 
 
 class Judge:
@@ -86,6 +76,8 @@ class Judge:
         took = effect(way.deploy)
         lag = lag_ns(took, scene.clock.trouble_ns)
         parts = {"timing": moment(took, scene.clock), **found.parts}
+        if not change.diff and not is_commit(change):
+            parts["kind"] = kind_fits(change, scene)
         if way.weight < 1.0:
             parts["shipped"] = math.log(way.weight)
         parts["blast"] = self._blast(way.entity)
@@ -96,7 +88,7 @@ class Judge:
         return Verdict(
             change=change,
             entity=way.entity or scene.dossier.symptom_entity,
-            kind=_kind(change),
+            kind=cause_of(change),
             parts=parts,
             says=f"{_title(change)}: {self._why(way, parts, lag, found, dull)}",
         )
@@ -141,8 +133,3 @@ def _named_calls(said: Sequence[Complaint], scene: Scene) -> set[tuple[str, str]
 def _title(change: CaseChange) -> str:
     short = change.id[:12]
     return f"{short} ({change.summary})" if change.summary else short
-
-
-def _kind(change: CaseChange) -> CauseKind:
-    name = change.kind.lower()
-    return next((kind for word, kind in _KINDS if word in name), CauseKind.DEPLOYMENT)

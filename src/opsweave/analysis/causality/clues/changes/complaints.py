@@ -17,6 +17,8 @@ from opsweave.analysis.causality.dossier import Dossier, Lines
 
 MOST_KINDS = 400
 """Different messages that are read."""
+MOST_LINES = 40_000
+"""Lines that are read; of more than that, every so many."""
 _MOST_LENGTH = 600
 _ALERT, _COMPLAINT, _METRIC, _NEWS, _GONE = 1.0, 1.0, 0.7, 0.35, 0.2
 _NEW_TIMES = 3.0
@@ -109,7 +111,8 @@ def _from_lines(lines: Lines, clock: Clock) -> tuple[list[str], list[Complaint]]
     after: Counter[tuple[str, str]] = Counter()
     sample: dict[tuple[str, str], int] = {}
     since = clock.trouble_ns - clock.step_ns
-    for i, at in enumerate(lines.times_ns.tolist()):
+    for i in range(0, len(lines), 1 + len(lines) // MOST_LINES):
+        at = int(lines.times_ns[i])
         kind = (lines.entity[i], _VARIABLE.sub("#", lines.body[i][:_MOST_LENGTH]))
         (before if at < since else after)[kind] += 1
         sample.setdefault(kind, i)
@@ -162,21 +165,22 @@ def _count(value: object) -> float:
 
 
 def _from_spans(dossier: Dossier, clock: Clock) -> list[Complaint]:
-    spans = dossier.spans
-    usual = {
-        (spans.entity[i], spans.operation[i], spans.status[i], _attribute(spans.attributes, i))
-        for i, at in enumerate(spans.times_ns.tolist())
-        if at < clock.trouble_ns - clock.step_ns
-    }
-    found: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    for i, at in enumerate(spans.times_ns.tolist()):
-        if at >= clock.trouble_ns - clock.step_ns and "ERR" in spans.status[i].upper():
-            extra = _attribute(spans.attributes, i)
-            found[spans.entity[i], spans.operation[i], spans.status[i], extra] += 1
+    """Failed spans of a kind that did not fail before."""
+    spans, since = dossier.spans, clock.trouble_ns - clock.step_ns
+    usual: set[tuple[str, str, str]] = set()
+    found: dict[tuple[str, str, str], int] = defaultdict(int)
+    for i, status in enumerate(spans.status):
+        if "ERR" not in status.upper():
+            continue
+        kind = spans.entity[i], spans.operation[i], _attribute(spans.attributes, i)
+        if int(spans.times_ns[i]) < since:
+            usual.add(kind)
+        else:
+            found[kind] += 1
     return [
         Complaint(entity, operation, _COMPLAINT, n, "span", extra[:_MOST_LENGTH])
-        for (entity, operation, status, extra), n in list(found.items())[:MOST_KINDS]
-        if (entity, operation, status, extra) not in usual
+        for (entity, operation, extra), n in list(found.items())[:MOST_KINDS]
+        if (entity, operation, extra) not in usual
     ]
 
 

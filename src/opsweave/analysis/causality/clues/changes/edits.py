@@ -48,6 +48,9 @@ _VERBS = (
     (TURNED, re.compile(r"\b(renam|switch|mov|migrat|replac|chang|point)", re.IGNORECASE)),
     (GAINED, re.compile(r"\b(add|enabl|introduc|new|use|with|support|allow|per)\b", re.IGNORECASE)),
 )
+_ARROW = re.compile(
+    r"(?P<key>[A-Za-z_][\w.\-]*)\s*[:=]?\s+(?P<old>[\w.%\-]+)\s*(?:->|=>|\u2192)\s*(?P<new>[\w.%]+)"
+)
 _SPOKEN = 0.6
 _MUCH = 1.15
 _MOST_LINES_OF_LOOP = 8
@@ -73,6 +76,10 @@ def edits(patch: Patch) -> list[Edit]:
 
 def spoken(summary: str) -> list[Edit]:
     """Risky edits that a summary speaks of, where no diff is at hand."""
+    told = [Pair(m["key"], m["old"], m["new"]) for m in _ARROW.finditer(summary)]
+    if told:
+        turned = (_pair_edit(rule, told) for rule in RULES if rule.side in (FEWER, MORE, TURNED))
+        return [edit for edit in turned if edit is not None]
     sides = {side for side, pattern in _VERBS if pattern.search(summary)} or {GAINED}
     return [
         Edit(rule.says, rule.weight * _SPOKEN, rule.makes, summary)
@@ -90,7 +97,11 @@ def _apply(rule: Rule, patch: Patch) -> Edit | None:
         if more is None:
             return None
         return Edit(rule.says, rule.weight, rule.makes, more)
-    for pair in patch.pairs:
+    return _pair_edit(rule, patch.pairs)
+
+
+def _pair_edit(rule: Rule, pairs: Sequence[Pair]) -> Edit | None:
+    for pair in pairs:
         if _turned(rule, pair):
             return Edit(rule.says, rule.weight * _size(pair), rule.makes, _shown(pair))
     return None

@@ -18,6 +18,8 @@ def kept(dossier: Dossier, clock: Clock) -> Mapping[tuple[str, str], float]:
     """By caller and callee: rate of samples once troubled, over that before. Absent: unknown."""
     before: dict[tuple[str, str], int] = defaultdict(int)
     after: dict[tuple[str, str], int] = defaultdict(int)
+    if not any("->" in name.metric for name in dossier.metrics.names):
+        return {}
     for name, times, _ in dossier.metrics:
         edge = reading_of(name.metric).edge
         if edge is None:

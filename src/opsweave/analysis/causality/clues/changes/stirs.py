@@ -12,6 +12,8 @@ from opsweave.analysis.causality.dossier import Dossier, Floats, SeriesName, Tim
 
 MOST = 200
 """Series that are looked at closely; the others cannot be among the loudest."""
+_MOST_SAMPLES = 1_500_000
+"""For the first look at all series; of more than that, every so many."""
 STRONG = 6.0
 """Scales away from the usual level from which a series counts as troubled."""
 _CAP = 30.0
@@ -46,7 +48,8 @@ def stirs(dossier: Dossier) -> list[Stir]:
     calm = dossier.start_ns + int((pivot - dossier.start_ns) * _USUAL_SHARE)
     usual = metrics.times_ns < calm
     now = dossier.faulty(metrics.times_ns)
-    loudness = _apart(metrics.values, metrics.offsets, usual, now)
+    nth = 1 + len(metrics.values) // _MOST_SAMPLES
+    loudness = _apart(metrics.values[::nth], -(-metrics.offsets // nth), usual[::nth], now[::nth])
     order = np.argsort(-loudness, kind="stable")[:MOST]
     found = []
     for i in order[loudness[order] > 0]:

@@ -1,0 +1,61 @@
+"""What a kind of change can do to an entity, for changes of which no text is at hand."""
+
+from __future__ import annotations
+
+import math
+
+from opsweave.analysis.causality.clues.changes.scene import Scene
+from opsweave.analysis.causality.dossier import CaseChange
+from opsweave.analysis.causality.families import family_of
+from opsweave.analysis.causality.hypotheses import KIND_OF_CHANGE
+from opsweave.analysis.causality.suspicion import FITS
+from opsweave.facts import CauseKind, ChangeKind
+
+_WORDS = (
+    ("deploy", ChangeKind.DEPLOYMENT),
+    ("release", ChangeKind.DEPLOYMENT),
+    ("rollout", ChangeKind.DEPLOYMENT),
+    ("flag", ChangeKind.FLAG),
+    ("config", ChangeKind.CONFIGURATION),
+    ("setting", ChangeKind.CONFIGURATION),
+    ("schema", ChangeKind.SCHEMA),
+    ("migrat", ChangeKind.SCHEMA),
+    ("data", ChangeKind.DATA_VERSION),
+    ("model", ChangeKind.MODEL_VERSION),
+    ("credential", ChangeKind.CREDENTIAL),
+    ("secret", ChangeKind.CREDENTIAL),
+    ("scal", ChangeKind.SCALING),
+)
+_LOUD = 30.0
+_DOUBT = 0.2
+_USUAL = 0.5
+
+
+def kind_of(change: CaseChange) -> ChangeKind:
+    """The product's word for the kind that a source gives.
+
+    >>> kind_of(CaseChange(id="1", at_ns=0, kind="feature_flag")).value
+    'flag'
+    """
+    name = change.kind.lower()
+    return next((kind for word, kind in _WORDS if word in name), ChangeKind.OTHER)
+
+
+def cause_of(change: CaseChange) -> CauseKind:
+    """The mechanism that a guilty change of this kind stands for."""
+    return KIND_OF_CHANGE.get(kind_of(change), CauseKind.DEPLOYMENT)
+
+
+def kind_fits(change: CaseChange, scene: Scene) -> float:
+    """Nats of the families of the entity's troubled series, by the loop's table of fits."""
+    table = FITS.get(kind_of(change), FITS[ChangeKind.OTHER])
+    entity = scene.reach.whole(change.entity)
+    own = [
+        (table.get(family_of(s.name.metric.partition("{")[0]), 0.0), s.weight / _LOUD)
+        for s in scene.stirs
+        if scene.reach.whole(s.name.entity) == entity
+    ]
+    known = [fit * loud for fit, loud in own if fit]
+    if not known:
+        return 0.0
+    return math.log((max(known) + _DOUBT) / (_USUAL + _DOUBT))
