@@ -14,19 +14,20 @@ from opsweave.analysis.traces.shifts import Shift, shifts
 from opsweave.analysis.traces.timing import crossings, self_times
 
 Place = Literal["self", "answering", "calling"]
-_SLOW_IF_GUILTY: dict[Place, float] = {"answering": 0.8, "self": 0.5, "calling": 0.4}
-"""How often a fault that delays an entity shows in each place; a wide guess, the same everywhere.
-
-A choked processor shows in self time, a slow network in the gaps of calls to it, and less surely in
-those of its own calls, which may use another road.
-"""
-_SLOW_IF_INNOCENT = 0.05
+_WAYS_TO_DELAY: tuple[dict[Place, float], ...] = (
+    {"self": 0.9, "answering": 0.3, "calling": 0.1},
+    {"self": 0.1, "answering": 0.85, "calling": 0.15},
+    {"self": 0.6, "answering": 0.8, "calling": 0.8},
+)
+"""How often each place of an entity is slow if a fault delays its own work, its answers (network
+or queue in front of it), or all that it does (a choked processor). Each as likely; wide guesses."""
+_SLOW_IF_INNOCENT = 0.02
 _GRAIN_SHARE = 0.005
 _LEAST_GRAIN_US = 100.0
 
 
 class Slowdown(NamedTuple):
-    """What one place says of an entity, in nats, with the operation that moved most.
+    """A place of an entity and, in nats, how sure it is slow, with the operation that moved most.
 
     ``peer`` is the other end of an edge, '' for self time; durations in microseconds.
     """
@@ -52,6 +53,7 @@ def slowness(forest: Forest, before: Mask, after: Mask) -> dict[str, Slowness]:
     every place that did not slow speaks, a little, for the innocence of its owner.
     """
     found: dict[str, Slowness] = defaultdict(Slowness)
+    ratios: dict[str, list[tuple[Place, float]]] = defaultdict(list)
     for (caller, callee), cells in _units(forest, before, after).items():
         likelihood = _pooled([shift for _, shift in cells])
         operation, top = max(cells, key=lambda cell: cell[1].nats)
@@ -61,10 +63,10 @@ def slowness(forest: Forest, before: Mask, after: Mask) -> dict[str, Slowness]:
             ((a, "self", ""),) if caller == callee else ((b, "answering", a), (a, "calling", b))
         )
         for entity, place, peer in ends:
-            nats = _word(likelihood, _SLOW_IF_GUILTY[place])
-            found[entity].nats += nats
-            found[entity].places.append(Slowdown(nats, place, peer, name, top))
-    for slow in found.values():
+            ratios[entity].append((place, likelihood))
+            found[entity].places.append(Slowdown(math.log(likelihood), place, peer, name, top))
+    for entity, slow in found.items():
+        slow.nats = _word(ratios[entity])
         slow.places.sort(key=lambda s: (-s.nats, s.place, s.peer))
     return dict(found)
 
@@ -102,7 +104,16 @@ def _pooled(cells: list[Shift]) -> float:
     return sum(w * r for w, r in zip(weights, ratios, strict=True)) / sum(weights)
 
 
-def _word(likelihood: float, guilty: float) -> float:
-    """Noisy sensor: slow or not is known by ``likelihood`` only; bounded both ways."""
-    innocent = _SLOW_IF_INNOCENT
-    return math.log((guilty * likelihood + 1 - guilty) / (innocent * likelihood + 1 - innocent))
+def _word(places: list[tuple[Place, float]]) -> float:
+    """Noisy sensors: a place is slow or not, known by its likelihood ratio only; bounded each."""
+    ways = []
+    for slow_if in _WAYS_TO_DELAY:
+        nats = 0.0
+        for place, likelihood in places:
+            guilty, innocent = slow_if[place], _SLOW_IF_INNOCENT
+            nats += math.log(
+                (guilty * likelihood + 1 - guilty) / (innocent * likelihood + 1 - innocent)
+            )
+        ways.append(nats)
+    top = max(ways)
+    return top + math.log(sum(math.exp(nats - top) for nats in ways) / len(ways))

@@ -26,6 +26,8 @@ _MOST = 50.0
 _SURE = 3.0
 _TRIFLE = 0.1
 """Of the extra time of what slowed most for sure; less is not what people complain about."""
+_SPARED = 2.0
+"""Nats against a group that took hardly longer, while another took much longer for sure."""
 _HICCUPS = 0.05
 """Share of the slowest samples that is left out of a mean."""
 
@@ -92,18 +94,16 @@ def _usual_mean(logs: Floats) -> float:
 
 
 def _without_trifles(found: list[Shift]) -> list[Shift]:
-    """What is for sure slower, but hardly against the worst, counts less."""
+    """Where something is for sure slower, what hardly is against it was spared by the fault."""
     worst = max((shift.extra for shift in found if shift.nats > _SURE), default=0.0)
     if worst <= 0:
         return found
-    return [
-        structs.replace(
-            shift, nats=shift.nats * min(1.0, max(0.0, shift.extra) / (_TRIFLE * worst))
-        )
-        if shift.nats > 0
-        else shift
-        for shift in found
-    ]
+    judged = []
+    for shift in found:
+        share = min(1.0, max(0.0, shift.extra) / (_TRIFLE * worst))
+        nats = share * shift.nats - (1 - share) * _SPARED
+        judged.append(structs.replace(shift, nats=min(shift.nats, nats)))
+    return judged
 
 
 def _moves(samples: list[tuple[int, Floats, Floats]]) -> list[tuple[float, float]]:

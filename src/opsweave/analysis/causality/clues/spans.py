@@ -15,6 +15,8 @@ from opsweave.facts import Evidence
 _TOLD: frozenset[Kind] = frozenset(("call", "step", "unanswered", "failure"))
 _SLOWS, _STRAYS, _HIDES = 0.45, 0.35, 0.2
 """Shares of faults that delay, that change the ways of requests, and that traces do not show."""
+_AVOIDED = -1.0
+"""Nats of an entity of a traced kind through which no traced request passes."""
 _SHOWN = 3
 _SHOWN_NATS = 0.5
 
@@ -28,15 +30,22 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     slow = slowness(seen.forest, seen.before, seen.after)
     what = of_spans(seen.forest, seen.visits, dossier.spans.status)
     strayed = ways(seen, what, _TOLD)
-    return Opinion(
-        channel="spans",
-        suspects=tuple(
-            _suspect(
-                dossier, seen, entity, slow.get(entity, Slowness()), strayed.get(entity, Ways())
-            )
-            for entity in sorted({*slow, *strayed})
-        ),
-    )
+    found = [
+        _suspect(dossier, seen, entity, slow.get(entity, Slowness()), strayed.get(entity, Ways()))
+        for entity in sorted({*slow, *strayed})
+    ]
+    return Opinion(channel="spans", suspects=(*found, *_avoided(dossier, seen)))
+
+
+def _avoided(dossier: Dossier, seen: View) -> list[Suspect]:
+    """Where nobody passes, nothing that requests feel goes wrong."""
+    traced = set(seen.forest.entities)
+    kinds = {dossier.nodes[entity] for entity in traced if entity in dossier.nodes}
+    return [
+        Suspect(entity=entity, nats=_AVOIDED, says="no traced request passes here")
+        for entity, kind in sorted(dossier.nodes.items())
+        if kind in kinds and entity not in traced
+    ]
 
 
 def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed: Ways) -> Suspect:
