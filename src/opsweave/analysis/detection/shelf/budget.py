@@ -16,6 +16,7 @@ import numpy as np
 from opsweave.analysis.detection.shelf._jit import Record, inline
 
 STATE = np.dtype([("raised", "f8"), ("open", "f8"), ("age", "f8"), ("last", "f8")], align=True)
+CALM, FOUND, BEYOND = range(3)
 RAISE = 0.2
 HALF_LIFE = 3.0
 """Days after which half of what an alarm added to the bar is forgotten."""
@@ -30,19 +31,20 @@ def bar(s: Record, per_day: float, budget: float) -> float:
 
 
 @inline
-def step(s: Record, score: float, per_day: float, budget: float) -> bool:
-    """True at the first value of an episode."""
+def step(s: Record, score: float, per_day: float, budget: float) -> int:
+    """`FOUND` at an episode's first value, `BEYOND` at later ones beyond the bar, or `CALM`."""
     s.raised *= 0.5 ** (1.0 / (HALF_LIFE * per_day))
     base = math.log10(per_day / budget)
     if s.open > 0:
         s.age += 1.0
         if score > base:
             s.last = s.age
-        elif s.age - s.last > min(REST + s.last, MOST_REST):
+            return BEYOND
+        if s.age - s.last > min(REST + s.last, MOST_REST):
             s.open = 0.0
             s.raised += RAISE
-        return False
+        return CALM
     if score > base + s.raised:
         s.open, s.age, s.last = 1.0, 0.0, 0.0
-        return True
-    return False
+        return FOUND
+    return CALM

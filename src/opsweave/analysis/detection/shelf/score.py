@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opsweave.analysis.detection.shelf import ensemble
+from opsweave.analysis.detection.shelf.budget import BEYOND, FOUND
 from opsweave.analysis.detection.shelf.run import run
 from opsweave.kernel.errors import RejectInput
 
@@ -45,13 +46,15 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """Arrays [series, time]. ``score`` ranks values, comparable across series: about -log10 of the
     tail probability, held for a while, plus the extent of what is unusual. ``lower`` and ``upper``
     bound what would not have alarmed, NaN where nothing is known. ``anomaly`` marks the value at
-    which an episode was found; ``reason`` indexes `REASONS`, -1 for none."""
+    which an episode was found, ``beyond`` the later ones that belong to it; ``reason`` indexes
+    `REASONS`, -1 for none."""
 
     score: Floats
     expected: Floats
     lower: Floats
     upper: Floats
     anomaly: npt.NDArray[np.bool_]
+    beyond: npt.NDArray[np.bool_]
     reason: npt.NDArray[np.int8]
 
     def reasons(self) -> dict[tuple[int, int], str]:
@@ -95,7 +98,8 @@ class Scorer:
             expected=out[1],
             lower=out[2],
             upper=out[3],
-            anomaly=marks[0] > 0,
+            anomaly=marks[0] == FOUND,
+            beyond=marks[0] == BEYOND,
             reason=marks[1],
         )
 

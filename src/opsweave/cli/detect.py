@@ -1,0 +1,164 @@
+"""``opsweave detect``: what is unusual in files of series, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsweave.cli._common import EXIT_FAILED, Json, command, note, say, say_json, table
+
+_EXAMPLE = """opsweave detect latency.parquet --out scores.parquet --json
+opsweave detect --dir series/ --out scores/ --json"""
+_SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    command(app, "detect", example=_EXAMPLE)(detect)
+
+
+def detect(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE", help="Parquet or CSV; columns timestamp,value, or several values."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="All .parquet and .csv files of a folder."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="PATH",
+            help="Scores by row: a .parquet or .csv file; with --dir a folder of .parquet files.",
+        ),
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            "--budget",
+            min=1e-6,
+            metavar="RATE",
+            help="Alarms a day each series may raise by chance; by default .3 before shares.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Find what is unusual, value by value, each judged by the values before it alone.
+
+    A file of several value columns is one entity: one answer a row, with the share of each column.
+    Columns label and split are never read.
+    """
+    from opsweave.kernel.errors import RejectInput
+
+    if (file is None) == (folder is None):
+        raise RejectInput("give a FILE, or --dir DIR", field="FILE")
+    if folder is None:
+        assert file is not None
+        body = _one(file, out, budget)
+        say_json(body) if json else _print(body)
+        return
+    bodies = list(_many(folder, out, budget))
+    failed = [body for body in bodies if "error" in body]
+    if json:
+        say_json({"files": bodies, "failed": len(failed)})
+    else:
+        _print_many(bodies)
+    if failed:
+        note(f"{len(failed)} of {len(bodies)} files could not be judged")
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _one(file: Path, out: Path | None, budget: float | None) -> dict[str, Any]:
+    from opsweave.cli._detect import detect_file
+    from opsweave.cli._series import SUFFIXES
+    from opsweave.kernel.errors import RejectInput
+
+    if out is not None and out.suffix.lower() not in SUFFIXES:
+        raise RejectInput(f"{out.name}: neither .parquet nor .csv", field="--out")
+    return detect_file(file, out, budget)
+
+
+def _many(folder: Path, out: Path | None, budget: float | None) -> Iterator[dict[str, Any]]:
+    """Summaries in the order of names; a file that cannot be judged has an ``error``."""
+    import os
+    from concurrent.futures import ThreadPoolExecutor
+
+    from rich.console import Console
+    from rich.progress import track
+
+    from opsweave.cli._series import SUFFIXES
+    from opsweave.kernel.errors import RejectInput
+
+    if not folder.is_dir():
+        raise RejectInput(f"{folder}: no such folder", field="--dir")
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    if not files:
+        raise RejectInput(f"{folder}: no .parquet or .csv file", field="--dir")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    _compile()
+    targets = [None if out is None else out / f"{p.stem}.parquet" for p in files]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        done = pool.map(_safe, files, targets, [budget] * len(files))
+        yield from track(done, "judging", len(files), console=Console(stderr=True), transient=True)
+
+
+def _compile() -> None:
+    """Before the threads start: the kernels are compiled once, not by each of them at once."""
+    import numpy as np
+
+    from opsweave.analysis.detection.entity import score_entity
+    from opsweave.analysis.detection.shelf.score import score
+
+    score(np.zeros((1, 2)))
+    score_entity(np.zeros((2, 2)))
+
+
+def _safe(file: Path, out: Path | None, budget: float | None) -> dict[str, Any]:
+    from opsweave.cli._detect import detect_file
+    from opsweave.kernel.errors import RejectInput
+
+    try:
+        return detect_file(file, out, budget)
+    except RejectInput as error:
+        return {"file": str(file), "error": str(error)}
+
+
+def _print(body: dict[str, Any]) -> None:
+    ignored = "".join(f"; {name} ignored: {why}" for name, why in body["ignored"].items())
+    say(f"{body['rows']} rows of {', '.join(body['columns'])}{ignored}")
+    table(
+        ("onset", "end", "direction", "score", "reason"),
+        [
+            (_short(e["onset"]), _short(e["end"]), e["direction"], e["score"], e["reason"])
+            for e in body["episodes"][:_SHOWN]
+        ],
+        empty="Nothing unusual.",
+    )
+    if len(body["episodes"]) > _SHOWN:
+        note(f"{len(body['episodes'])} episodes; the first {_SHOWN} are shown, --json has all")
+    for gap in body["silent"]:
+        say(f"no values from {gap['onset']} to {gap['end']}")
+
+
+def _short(when: str | int) -> str | int:
+    """A time to the minute; rows as they are."""
+    return when[:16].replace("T", " ") if isinstance(when, str) else when
+
+
+def _print_many(bodies: list[dict[str, Any]]) -> None:
+    table(
+        ("file", "rows", "episodes", "error"),
+        [
+            (Path(b["file"]).name, b.get("rows"), len(b.get("episodes", ())), b.get("error"))
+            for b in bodies
+        ],
+        empty="No files.",
+    )
