@@ -197,3 +197,65 @@ def test_a_thousand_entities_of_twenty_metrics_within_seconds():
     begun = time.process_time()
     assert len(opinion(dossier, {}).suspects) >= entities
     assert time.process_time() - begun < 10
+
+
+def test_who_vanished_is_suspected_and_one_instance_of_many_is_not():
+    series = quiet()
+    for key in [k for k in series if k[0] == "cart"]:
+        series[key][BEFORE:] = np.nan
+    found = nats(recorded(series, edges=CHAIN))
+    assert found["cart"] > max(found["web"], found["store"]) + 1
+    instances = (("cart", "shop", "part_of"), ("store", "shop", "part_of"))
+    gone = opinion(recorded(series, edges=instances), {}).of("shop")
+    assert gone is None or "vanished" not in gone.parts
+
+
+def test_who_asks_its_callee_no_more_gives_up():
+    series = {(e, "requests", "1/s"): column(i, 50, 1) for i, e in enumerate(("web", "cart"))}
+    series[("store", "requests", "1/s")] = column(5, 50, 1, -45)
+    found = nats(recorded(series, edges=CHAIN))
+    assert found["cart"] == max(found.values())
+    assert found["cart"] > found["store"]
+
+
+def test_the_onset_is_when_the_series_left_for_good():
+    series = quiet({("cart", "cpu_usage"): 40.0})
+    series[("cart", "cpu_usage", "%")][BEFORE : BEFORE + 3] -= 40.0
+    cart = opinion(recorded(series, edges=CHAIN), {}).of("cart")
+    assert cart is not None
+    assert cart.onset_ns == (BEFORE + 3) * STEP
+
+
+def test_a_host_whose_tenants_suffer_is_suspected():
+    series = {
+        (e, "latency_p90", "s"): column(i, 0.1, 0.002, 0.3 * (i < 3))
+        for i, e in enumerate("abcdef")
+    }
+    series |= {(h, "cpu_usage", "%"): column(i, 20, 1) for i, h in enumerate(("h1", "h2"))}
+    edges = tuple((e, "h1" if i < 3 else "h2", "runs_on") for i, e in enumerate("abcdef"))
+    found = opinion(recorded(series, edges=edges), {})
+    ill, well = found.of("h1"), found.of("h2")
+    assert ill is not None
+    assert well is not None
+    assert ill.parts["tenants"] > 0 > well.parts["tenants"]
+
+
+def test_an_alert_that_came_late_does_not_hide_the_trouble():
+    series = quiet({("cart", "latency_p90"): 0.5})
+    series[("cart", "latency_p90", "s")][BEFORE - 6 :] += 0.5
+    assert ranked(recorded(series, edges=CHAIN))[0] == "cart"
+
+
+def test_ends_named_by_an_indicator_say_who_is_seen():
+    calls = "success_rate{web->cart}"
+    series = {
+        ("web-0", calls, "%"): np.clip(column(1, 99.9, 0.05, -20), 0, 100),
+        ("cart-0", calls, "%"): np.clip(column(2, 99.9, 0.05, -20), 0, 100),
+        ("mail-0", "success_rate{web->mail}", "%"): np.clip(column(3, 99.9, 0.05), 0, 100),
+    }
+    edges = tuple((f"{e}-0", e, "part_of") for e in ("web", "cart", "mail"))
+    found = nats(
+        recorded(series, edges=edges, nodes=dict.fromkeys(("web", "cart", "mail"), "service"))
+    )
+    assert found["cart-0"] > found["web-0"]
+    assert found["cart"] > found["mail"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from opsweave.analysis.causality.clues.metrics_graph import Graph, graph_of
+from opsweave.analysis.causality.clues.metrics_onset import onset
 from opsweave.analysis.causality.clues.metrics_quantity import Kind
 from opsweave.analysis.causality.clues.metrics_reading import Reading, read
 from opsweave.analysis.causality.clues.metrics_traits import traits_of
@@ -26,8 +27,11 @@ WEIGHTS: Mapping[str, float] = {
     "network": 0.18,
     "refused": 0.12,
     "gives up": 0.4,
+    "vanished": 0.6,
     "tenants": 0.3,
-    "other": 0.1,
+    "crowd": 0.15,
+    "other": 0.15,
+    "fallen": 0.1,
     "symptom": 0.8,
     "together": 1.6,
 }
@@ -36,6 +40,7 @@ Fitted as a conditional logit over all public sets with equal weight (docs/causa
 WRONG = 0.04
 """In so many cases metrics mislead; then what they say is worth nothing."""
 _SHOWN = 3
+_DOUBLED = 0.65
 
 
 def opinion(dossier: Dossier, heard: Heard) -> Opinion:
@@ -46,7 +51,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     readings = read(dossier, graph)
     candidates = _candidates(dossier)
     traits, _ = traits_of(dossier, readings, graph, candidates)
-    parts = {e: _weighed(traits[e]) for e in candidates if traits[e]}
+    parts = {e: _weighed(traits[e]) for e in candidates}
     _lift(parts, graph)
     by_entity: dict[str, list[Reading]] = {}
     for reading in readings.all:
@@ -55,6 +60,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     suspects = tuple(
         _suspect(dossier, entity, nats[entity], found, by_entity.get(entity, []))
         for entity, found in parts.items()
+        if found or entity in by_entity
     )
     return Opinion(channel="metrics", suspects=suspects, excluded=readings.excluded)
 
@@ -114,6 +120,7 @@ def _suspect(
         entity=entity,
         nats=round(nats, 6),
         indicator=top.name.metric if top else "",
+        onset_ns=onset(dossier, top) if top is not None and nats > 0 else None,
         says=_says(top, parts),
         evidence=tuple(_evidence(dossier, r) for r in order[:_SHOWN]),
         parts={name: round(nats, 4) for name, nats in parts.items()},
@@ -121,17 +128,25 @@ def _suspect(
 
 
 def _guilt(reading: Reading) -> float:
-    """What to show first: own resources before what may come of others."""
-    causal = reading.what.kind in (Kind.WORK, Kind.MEMORY) and reading.worse
-    return reading.surprise * (1.0 if causal else 0.5 if reading.worse else 0.25)
+    """What to show first: own resources before what may come of others.
+
+    Memory that about doubled before the processor, which works harder when memory is short; a share
+    of a limit before a plain amount.
+    """
+    if not reading.worse:
+        return 0.2 * reading.surprise
+    if reading.what.kind is Kind.MEMORY:
+        grown = math.log1p(max(reading.excess, 0.0) / max(reading.usual, 1e-9))
+        return reading.surprise * (0.4 + 2.6 / (1.0 + math.exp((_DOUBLED - grown) / 0.1)))
+    if reading.what.kind is Kind.WORK:
+        return reading.surprise + (0.5 if reading.name.unit in ("%", "1") else 0.0)
+    return 0.35 * reading.surprise
 
 
 def _says(top: Reading | None, parts: Mapping[str, float]) -> str:
-    most = max(parts, key=lambda name: parts[name])
     if top is None:
-        return (
-            f"its own metrics are as usual; {most} speaks for it" if parts[most] > 0 else "as usual"
-        )
+        most = max(parts, key=lambda name: parts[name], default="")
+        return f"as usual, but {most} speaks for it" if parts and parts[most] > 0 else "as usual"
     way = "above" if top.scales > 0 else "below"
     return f"{top.name.metric} is {abs(top.scales):.1f} scales {way} what is usual"
 

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     WORK = "work"
     """A resource whose use costs time: processor, disk, network retries."""
     MEMORY = "memory"
+    CROWD = "crowd"
+    """What waits or is held: connections, threads, queues."""
     OTHER = "other"
 
 
@@ -42,31 +44,26 @@ class Quantity(NamedTuple):
 
 
 _WORDS: tuple[tuple[str, Kind], ...] = (
-    (r"retrans|retans|packet_?loss|drop(ped|s)?\b|collision", Kind.WORK),
-    (
-        r"avail|success|error|fail|exception|[45]xx|\b[45]\d\d\b|_[45]\d\d_|reject|timed?_?out",
-        Kind.ERRORS,
-    ),
-    (r"throttl|cfs|cpu|processor|\bload1?\b|disk|storage|filesystem|\bfs_|inode|quota", Kind.WORK),
-    (r"mem|heap|\brss\b|\bgc\b|swap|\boom", Kind.MEMORY),
-    (r"p\d\d(?!\d)|laten|\blat_|_lat\b|duration|response_?time|\brtt\b|percentile", Kind.LATENCY),
-    (
-        r"request|workload|\b[rqt]ps\b|throughput|\bcalls\b|\bhits\b|traffic|network|net_?[rt]x",
-        Kind.TRAFFIC,
-    ),
-    (
-        r"receive|transmit|bytes|packets|sys_?(read|write)",
-        Kind.TRAFFIC,
-    ),
+    (r"retrans|retans|packet ?loss|\bdrop(s|ped)?\b|collision", Kind.WORK),
+    (r"avail|success|error|fail|exception|[45]xx|\b[45]\d\d\b|reject|timed? ?out", Kind.ERRORS),
+    (r"throttl|cfs|cpu|processor|\bload ?(1|5|15|avg|average)\b", Kind.WORK),
+    (r"disk|storage|filesystem|\bfs\b|inode|quota", Kind.WORK),
+    (r"mem\b|memory|heap|\brss\b|\bgc\b|swap|\boom", Kind.MEMORY),
+    (r"socket|connection|thread|handle|\bfds?\b|pool|queue|backlog|\blag\b", Kind.CROWD),
+    (r"pending|in ?flight", Kind.CROWD),
+    (r"p\d\d(?!\d)|laten|\blat\b|duration|response ?time|\brtt\b|percentile", Kind.LATENCY),
+    (r"request|work ?load|\bload\b|\b[rqt]ps\b|throughput|\bcalls\b|\bhits\b", Kind.TRAFFIC),
+    (r"traffic|network|net ?[rt]x|receive|transmit|bytes|packets|sys ?(read|write)", Kind.TRAFFIC),
 )
 _COMPILED = tuple((re.compile(words), kind) for words, kind in _WORDS)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BREAKS = re.compile(r"[^a-z0-9]+")
 _ENDS = re.compile(r"\{\s*(.+?)\s*->\s*(.+?)\s*\}")
 _CLIENT = re.compile(r"client|outbound|egress|upstream")
-_REQUESTS = re.compile(r"(?<!per_)request|workload|\b[rqt]ps\b|\bcalls\b|\bhits\b")
+_REQUESTS = re.compile(r"(?<!per )request|work ?load|\bload\b|\b[rqt]ps\b|\bcalls\b|\bhits\b")
 _SHARE = re.compile(r"(?<!\d)(50|75|90|95|99)(?!\d)")
-_HOST = re.compile(r"^(node|host|machine)[_.]")
-_COUNTER = re.compile(r"_(total|count)$")
+_HOST = re.compile(r"^(node|host|machine)\b")
+_COUNTER = re.compile(r" (total|count)$")
 _SUCCESS = re.compile(r"avail|success")
 
 
@@ -82,7 +79,7 @@ def quantity(name: str) -> Quantity:
     ['work', 'traffic', 'errors']
     """
     ends = _ENDS.search(name)
-    text = _CAMEL.sub("_", name[: ends.start()] if ends else name).lower()
+    text = _BREAKS.sub(" ", _CAMEL.sub(" ", name[: ends.start()] if ends else name).lower())
     kind = next((kind for words, kind in _COMPILED if words.search(text)), Kind.OTHER)
     share = _SHARE.search(text) if kind is Kind.LATENCY else None
     return Quantity(

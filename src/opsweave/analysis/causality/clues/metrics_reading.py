@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +46,8 @@ class Readings(NamedTuple):
     all: tuple[Reading, ...]
     silent: dict[str, float]
     """Entities without any samples of a kind that they always had, with the surprise."""
+    vanished: dict[str, float]
+    """Entities of which nothing at all was measured any more, with the surprise."""
     excluded: dict[str, int]
 
 
@@ -77,7 +81,14 @@ def read(dossier: Dossier, graph: Graph) -> Readings:
         else:
             reason = "too few samples before, or none after"
             excluded[reason] = excluded.get(reason, 0) + 1
-    return Readings(tuple(readings), _silent(metrics, before, after), excluded)
+    most_before, most_after = _most(metrics, before), _most(metrics, after)
+    silent = _silent(metrics, before, after, most_before, most_after)
+    vanished = {
+        entity: math.log(n + 1.0)
+        for entity, n in most_before.items()
+        if n >= _LEAST_FOR_ABSENCE and not most_after[entity]
+    }
+    return Readings(tuple(readings), silent, vanished, excluded)
 
 
 def _reading(i: int, name: SeriesName, found: Shifts, owner: str) -> Reading:
@@ -118,15 +129,22 @@ def _prepared(metrics: Metrics) -> tuple[NDArray[np.float64], Floors]:
     return values, Floors(relative, absolute)
 
 
+def _most(metrics: Metrics, counts: NDArray[np.int64]) -> dict[str, int]:
+    """Per entity, of the series with most samples."""
+    found: dict[str, int] = {}
+    for name, n in zip(metrics.names, counts.tolist(), strict=True):
+        found[name.entity] = max(found.get(name.entity, 0), n)
+    return found
+
+
 def _silent(
-    metrics: Metrics, before: NDArray[np.int64], after: NDArray[np.int64]
+    metrics: Metrics,
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
+    most_before: Mapping[str, int],
+    most_after: Mapping[str, int],
 ) -> dict[str, float]:
     """Entities without what only requests bring, while their other series went on."""
-    most_before: dict[str, int] = {}
-    most_after: dict[str, int] = {}
-    for name, n, k in zip(metrics.names, before, after, strict=True):
-        most_before[name.entity] = max(most_before.get(name.entity, 0), int(n))
-        most_after[name.entity] = max(most_after.get(name.entity, 0), int(k))
     found: dict[str, float] = {}
     for name, n, k in zip(metrics.names, before, after, strict=True):
         possible, ran = most_before[name.entity], most_after[name.entity]

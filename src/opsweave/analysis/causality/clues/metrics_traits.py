@@ -70,6 +70,9 @@ def traits_of(
         found.update(_between("network", entity, graph, ledgers[Kind.LATENCY]))
         found.update(_between("refused", entity, graph, ledgers[Kind.ERRORS]))
         found.update(_gap(entity, graph, falls))
+    for entity, nats in _vanished(readings, graph).items():
+        if entity in traits:
+            traits[entity]["vanished"] = nats
     _hosts(traits, graph)
     about = complaint(dossier)
     if about is not None:
@@ -101,13 +104,17 @@ def _own(readings: list[Reading]) -> dict[str, float]:
     memory = [r for r in readings if r.what.kind is Kind.MEMORY and not r.what.host]
     if memory:
         found["memory"] = heard(_rising(memory))
+    crowd = [r for r in readings if r.what.kind is Kind.CROWD]
+    if crowd:
+        found["crowd"] = heard(_rising(crowd))
     other = [r.surprise for r in readings if r.what.kind is Kind.OTHER]
     fallen = [
         r.surprise for r in readings if r.what.kind in (Kind.WORK, Kind.MEMORY) and not r.worse
     ]
-    strange = max(heard(pooled(other)), heard(pooled(fallen)))
-    if strange > 0:
-        found["other"] = strange
+    for name, surprises in (("other", other), ("fallen", fallen)):
+        strange = heard(pooled(surprises))
+        if strange > 0:
+            found[name] = strange
     return found
 
 
@@ -201,6 +208,17 @@ def _gap(entity: str, graph: Graph, falls: Mapping[str, tuple[float, float]]) ->
     ]
     most = min(max(nats, default=0.0), 6.0)
     return {"gives up": most} if most > 0 else {}
+
+
+def _vanished(readings: Readings, graph: Graph) -> dict[str, float]:
+    """Entities that are gone, and wholes all of whose instances are; one of many is replaced."""
+    found = {e: nats for e, nats in readings.vanished.items() if e not in graph.whole}
+    present = {graph.whole.get(r.name.entity) for r in readings.all}
+    for entity, nats in readings.vanished.items():
+        whole = graph.whole.get(entity)
+        if whole is not None and whole not in present:
+            found[whole] = max(found.get(whole, 0.0), nats)
+    return found
 
 
 def _hosts(traits: Traits, graph: Graph) -> None:
