@@ -6,7 +6,9 @@ from . import (
     stories_configured,
     stories_outside,
     stories_resources,
+    stories_second,
     stories_stored,
+    stories_third,
     stories_written,
 )
 
@@ -16,4 +18,5 @@ GUILTY = (
     *stories_resources.STORIES,
     *stories_configured.STORIES,
 )
+SECOND = (*stories_second.STORIES, *stories_third.STORIES)
 NONE = stories_outside.STORIES

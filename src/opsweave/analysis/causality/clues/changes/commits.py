@@ -25,6 +25,7 @@ _NOT_SHIPPED = -6.0
 _ALARMED_SHARE = 0.8
 _DOUBT = 0.1
 _LEAST_NAME = 3
+_EXPLAINS, _MOST_EXPLAINED = 6.0, 0.5
 _BELIEVED = 0.5
 _USUAL = 0.5
 
@@ -84,7 +85,7 @@ class Judge:
         if dull:
             parts["harmless"] = _HARMLESS
         if self.outside is not None:
-            parts["outside"] = -self.outside.nats
+            parts["outside"] = -self._outweighs(self.outside, parts["edit"] + parts["words"])
         return Verdict(
             change=change,
             entity=way.entity or scene.dossier.symptom_entity,
@@ -92,6 +93,11 @@ class Judge:
             parts=parts,
             says=f"{_title(change)}: {self._why(way, parts, lag, found, dull)}",
         )
+
+    @staticmethod
+    def _outweighs(outside: Outside, fit: float) -> float:
+        """What is complained of speaks less for a change when something else explains it, too."""
+        return outside.nats + min(_MOST_EXPLAINED, outside.nats / _EXPLAINS) * max(0.0, fit)
 
     def _blast(self, entity: str) -> float:
         if not entity:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from opsweave.analysis.causality.clues.changes.moments import Clock
-from opsweave.analysis.causality.clues.changes.readings import Kind
+from opsweave.analysis.causality.clues.changes.news import MOST_LINES
+from opsweave.analysis.causality.clues.changes.readings import BAD_LEVEL, Kind, shape
 from opsweave.analysis.causality.clues.changes.stirs import Stir
 from opsweave.analysis.causality.clues.changes.symptom import Symptom, told
 from opsweave.analysis.causality.clues.changes.words import pooled
@@ -17,8 +18,6 @@ from opsweave.analysis.causality.dossier import Dossier, Lines
 
 MOST_KINDS = 400
 """Different messages that are read."""
-MOST_LINES = 40_000
-"""Lines that are read; of more than that, every so many."""
 _MOST_LENGTH = 600
 _ALERT, _COMPLAINT, _METRIC, _NEWS, _GONE = 1.0, 1.0, 0.7, 0.35, 0.2
 _NEW_TIMES = 3.0
@@ -27,8 +26,6 @@ _BAD = re.compile(
     r"cannot|could not|unable|invalid|missing|expired|slow|abort|drop|retry|kill|throttl|\b5\d\d\b",
     re.IGNORECASE,
 )
-_BAD_LEVEL = re.compile(r"warn|err|fatal|crit|alert|emerg|severe", re.IGNORECASE)
-_VARIABLE = re.compile(r"\b[0-9a-f]{8,}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
 _FRAME = re.compile(
     r"([\w.-]+\.(?:go|py|java|kt|scala|js|jsx|ts|tsx|rb|rs|cs|php|c|cc|cpp|ex|erl|swift|lua|sql))"
     r"(?:\"?, line |:|\()(\d+)"
@@ -113,7 +110,7 @@ def _from_lines(lines: Lines, clock: Clock) -> tuple[list[str], list[Complaint]]
     since = clock.trouble_ns - clock.step_ns
     for i in range(0, len(lines), 1 + len(lines) // MOST_LINES):
         at = int(lines.times_ns[i])
-        kind = (lines.entity[i], _VARIABLE.sub("#", lines.body[i][:_MOST_LENGTH]))
+        kind = (lines.entity[i], shape(lines.body[i][:_MOST_LENGTH]))
         (before if at < since else after)[kind] += 1
         sample.setdefault(kind, i)
     if len(lines):
@@ -127,7 +124,7 @@ def _from_lines(lines: Lines, clock: Clock) -> tuple[list[str], list[Complaint]]
             i = sample[kind]
             extra = _attribute(lines.attributes, i)
             text, level = lines.body[i][:_MOST_LENGTH], lines.severity[i]
-            bad = bool(_BAD_LEVEL.search(level) or (not level and _BAD.search(text)))
+            bad = bool(BAD_LEVEL.search(level) or (not level and _BAD.search(text)))
             said = text if bad or not level else f"{text} {level}"
             weight = _COMPLAINT if bad else _NEWS
             found.append(Complaint(kind[0], said, weight, n, "log", extra[:_MOST_LENGTH]))

@@ -156,6 +156,9 @@ def _pairs(removed: list[str], added: list[str]) -> list[Pair]:
             found.append(Pair(old["key"], old["value"].strip(), new["value"].strip()))
             continue
         bare = _LITERAL.sub(" ", line).strip()
+        if old and new and len(_LITERAL.findall(line)) != len(_LITERAL.findall(match)):
+            found.append(Pair(old["key"], old["value"].strip(), new["value"].strip()))
+            continue
         both = zip(_LITERAL.findall(line), _LITERAL.findall(match), strict=False)
         found += [Pair(bare, a, b) for a, b in both if a != b]
         found += [Pair(bare, a, b) for a, b in _retyped(line, match)]

@@ -14,6 +14,7 @@ from opsweave.analysis.causality.clues.changes.rules import (
     GAINED,
     LOST,
     MORE,
+    PLACES,
     RULES,
     TURNED,
     Rule,
@@ -52,6 +53,8 @@ _ARROW = re.compile(
     r"(?P<key>[A-Za-z_][\w.\-]*)\s*[:=]?\s+(?P<old>[\w.%\-]+)\s*(?:->|=>|\u2192)\s*(?P<new>[\w.%]+)"
 )
 _SPOKEN = 0.6
+_PLACED = 0.5
+_MOVED = 0.5
 _MUCH = 1.15
 _MOST_LINES_OF_LOOP = 8
 
@@ -70,8 +73,20 @@ def edits(patch: Patch) -> list[Edit]:
     if patch.empty:
         return []
     found = [edit for rule in RULES if (edit := _apply(rule, patch)) is not None]
+    if patch.moved:
+        found = [edit._replace(strength=_MOVED * edit.strength) for edit in found]
     inside = _call_in_loop(patch)
     return [*found, inside] if inside is not None else found
+
+
+def placed(files: Sequence[str]) -> list[Edit]:
+    """What the places of the files that were changed suggest."""
+    return [
+        Edit(place.says, _PLACED, place.makes, path)
+        for place in PLACES
+        for path in files
+        if place.pattern.search(path)
+    ]
 
 
 def spoken(summary: str) -> list[Edit]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from opsweave.analysis.causality.clues.changes.complaints import MOST_LINES
+from opsweave.analysis.causality.clues.changes.news import MOST_LINES
 from opsweave.analysis.causality.dossier import Dossier, Lines
 
 _THINGS = (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from opsweave.analysis.causality.clues.changes.complaints import Complaints
 from opsweave.analysis.causality.clues.changes.diffs import patch
-from opsweave.analysis.causality.clues.changes.edits import Edit, edits, spoken
+from opsweave.analysis.causality.clues.changes.edits import Edit, edits, placed, spoken
 from opsweave.analysis.causality.clues.changes.symptom import RARE, USUAL, Symptom
 from opsweave.analysis.causality.clues.changes.words import pooled
 from opsweave.analysis.causality.dossier import CaseChange
@@ -94,6 +94,8 @@ def mechanism(
     """
     heard = lexicon.complaints
     read = edits(patch(change.diff)) if change.diff else spoken(change.summary)
+    if not (patch(change.diff).empty or patch(change.diff).moved):
+        read = [*read, *placed(change.files)]
     best, nats = _best_edit(read, heard)
     moved = best is None and patch(change.diff).moved
     parts = {"edit": nats if best is not None else _NO_EDIT if change.diff else _UNSEEN}

@@ -44,15 +44,21 @@ class Effect(NamedTuple):
     to_ns: int
 
 
-def clock(dossier: Dossier, stirs: Sequence[Stir]) -> Clock:
-    """Trouble begins when a fifth of what is troubled has stirred, the alarm at the latest."""
+def clock(dossier: Dossier, stirs: Sequence[Stir], news: Sequence[tuple[int, float]] = ()) -> Clock:
+    """Trouble begins when a fifth of what is troubled has stirred, the alarm at the latest.
+
+    ``news`` are further signs: when each came first, and its weight.
+    """
     pivot = dossier.pivot_ns
     steps = sorted(s.step_ns for s in stirs if s.step_ns)
     step = steps[len(steps) // 2] if steps else MINUTE
     timed = sorted(
-        (s.onset_ns, s.weight)
-        for s in stirs
-        if s.reading.kind in _SIGNS and s.onset_ns <= pivot + 2 * step
+        (at, weight)
+        for at, weight in (
+            *((s.onset_ns, s.weight) for s in stirs if s.reading.kind in _SIGNS),
+            *news,
+        )
+        if at <= pivot + 2 * step
     )
     total, passed, trouble = sum(weight for _, weight in timed), 0.0, pivot
     for onset, weight in timed:

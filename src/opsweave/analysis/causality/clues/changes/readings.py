@@ -50,6 +50,20 @@ _OF_FAMILY = {
 }
 
 
+BAD_LEVEL = re.compile(r"warn|err|fatal|crit|alert|emerg|severe", re.IGNORECASE)
+"""Severities of lines that complain."""
+_VARIABLE = re.compile(r"\b[0-9a-f]{8,}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
+
+
+def shape(text: str) -> str:
+    """A line without what varies from one to the next.
+
+    >>> shape("took 31 ms for 9f86d081884c")
+    'took # ms for #'
+    """
+    return _VARIABLE.sub("#", text)
+
+
 @lru_cache(maxsize=65536)
 def reading_of(metric: str) -> Reading:
     """The kind and edge of a metric's name.

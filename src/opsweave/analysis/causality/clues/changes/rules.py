@@ -56,7 +56,8 @@ RULES: tuple[Rule, ...] = (
           r"\b(if|unless|guard|assert\w*|require\w*|ensure\w*|check\w*|valid\w*|saniti\w*|"
           r"is_?none|!= ?n(il|ull)|is not none|\?\?|orelse|ifpresent|optional|getordefault|"
           r"leeway|tolerance|skew|grace|fallback|default)\b|\?\.",
-          {S.NOTHING: 1.0, S.CRASH: 0.9, S.AUTH: 0.7, S.PARSE: 0.7, S.DATA: 0.7, **_BREAKS}),
+          {S.NOTHING: 1.0, S.CRASH: 0.9, S.EXPIRED: 0.7, S.AUTH: 0.7, S.PARSE: 0.7,
+           S.DATA: 0.7, **_BREAKS}),
     _rule("takes away the handling of an error", LOST,
           r"\b(try|catch|except|rescue|recover|on_?error|finally|errors?\.is|fallback|"
           r"circuit\w*|breaker)\b",
@@ -91,6 +92,9 @@ RULES: tuple[Rule, ...] = (
     _rule("waits less long", FEWER, _TIME,
           {S.TIMEOUT: 1.0, S.ERRORS: 0.7, S.CONNECT: 0.6, S.LOAD: 0.3, S.QUEUE: 0.4}),
     _rule("waits longer", MORE, _TIME, {S.POOL: 0.8, S.LATENCY: 0.7, S.DESCRIPTORS: 0.4}, 0.8),
+    _rule("no longer reuses what is costly", LOST,
+          r"\b(keep_?alive\w*|reus\w*|persistent|pool\w*|singleton|shared\w*|idle_?conn\w*)\b",
+          {S.CONNECT: 0.9, S.DESCRIPTORS: 0.8, S.LATENCY: 0.7, S.POOL: 0.6, S.CPU: 0.4}),
     _rule("takes away a time-out", LOST, r"\b\w*(timeout|deadline)\w*",
           {S.LATENCY: 0.9, S.POOL: 0.9, S.DESCRIPTORS: 0.6, S.QUEUE: 0.5, S.TIMEOUT: 0.4}),
     _rule("retries more", MORE, r"retr(y|ies)|attempt|redeliver|requeue",
@@ -103,14 +107,16 @@ RULES: tuple[Rule, ...] = (
     _rule("takes away a cache", LOST, r"\w*(cache|memo(iz|is)|redis|memcache|lru)\w*",
           {S.CACHE: 1.0, S.LATENCY: 0.9, S.QUERY: 0.9, S.LOAD: 0.8, S.CPU: 0.6, S.POOL: 0.5}),
     _rule("keeps cached things less long", FEWER, r"ttl|expir|max_?age|cache|fresh",
-          {S.CACHE: 1.0, S.LATENCY: 0.8, S.QUERY: 0.8, S.LOAD: 0.8, S.AUTH: 0.4}),
+          {S.CACHE: 1.0, S.EXPIRED: 0.8, S.LATENCY: 0.8, S.QUERY: 0.8, S.LOAD: 0.8,
+           S.AUTH: 0.4}),
     _rule("keeps cached things under other keys", TURNED,
           r"key|cache|prefix|fingerprint|etag|vary",
           {S.CACHE: 1.0, S.LATENCY: 0.5, S.QUERY: 0.6, S.DATA: 0.5, S.LOAD: 0.4}, 0.8),
     _rule("keeps things longer", MORE, r"ttl|expir|max_?age|retention|keep|history|stale",
           {S.MEMORY: 0.9, S.DISK: 1.0, S.DATA: 0.7, S.AUTH: 0.3}),
     _rule("raises a bound", MORE, _LIMITS,
-          {S.MEMORY: 0.8, S.DISK: 0.6, S.LATENCY: 0.5, S.QUERY: 0.5, S.TIMEOUT: 0.4}, 0.8),
+          {S.REJECTED: 0.8, S.MEMORY: 0.8, S.DISK: 0.6, S.LATENCY: 0.5, S.QUERY: 0.5,
+           S.TIMEOUT: 0.4}, 0.8),
     _rule("lowers a bound", FEWER, _LIMITS,
           {S.REJECTED: 1.0, S.ERRORS: 0.5, S.LIMITED: 0.6, S.PARSE: 0.4, S.QUEUE: 0.6,
            S.MEMORY: 0.5,
@@ -184,8 +190,49 @@ RULES: tuple[Rule, ...] = (
           {S.SETTING: 1.0, S.UNKNOWN_NAME: 0.6, S.CRASH: 0.5, S.NOTHING: 0.5, S.CONNECT: 0.4}),
     _rule("turns a switch", TURNED, r"enabl|disabl|flag|feature|toggle|active|use_|strict|mode",
           {S.ERRORS: 0.5, S.LATENCY: 0.5, S.AUTH: 0.4, S.CACHE: 0.4, S.SETTING: 0.4}, 0.7),
+    _rule("may go on without an end", GAINED,
+          r"\bloop do\b|while ?\(?(true|1)\b|for ?\(;;\)|\bfor \{|\bgoto\b|\bloop \{",
+          {S.CPU: 1.0, S.LOAD: 0.8, S.LIMITED: 0.7, S.MEMORY: 0.6, S.QUEUE: 0.5, S.LATENCY: 0.4}),
+    _rule("no longer leaves a loop", LOST, r"\bbreak\b",
+          {S.CPU: 0.9, S.LOAD: 0.6, S.LIMITED: 0.6, S.MEMORY: 0.5}, 0.6),
+    _rule("reckons time otherwise", LOST,
+          r"\b(utc\w*|timezone\w*|tz\w*|zoned?\w*|offset\w*|leeway|skew|monotonic|now)\b",
+          {S.EXPIRED: 1.0, S.DATA: 0.8, S.AUTH: 0.5, S.REJECTED: 0.6, S.PARSE: 0.5}),
     _rule("reads or writes values otherwise", TURNED,
           r"round|float|decimal|int\d*|encod|charset|utf|locale|timezone|tz|format|precision|"
           r"unit|scale|currency|date",
           {S.DATA: 1.0, S.PARSE: 0.8, S.ERRORS: 0.4}, 0.9),
+)  # fmt: skip
+
+
+class Place(NamedTuple):
+    """What changes below such a path are likely to do."""
+
+    says: str
+    pattern: re.Pattern[str]
+    makes: dict[S, float]
+
+
+def _place(says: str, pattern: str, makes: dict[S, float]) -> Place:
+    return Place(says, re.compile(pattern, re.IGNORECASE), makes)
+
+
+PLACES: tuple[Place, ...] = (
+    _place("alters a schema of what is exchanged",
+           r"\.(proto|avsc|avdl|thrift|graphql|xsd|fbs)$|openapi|swagger|(^|/)schemas?/",
+           {S.PARSE: 1.0, S.UNKNOWN_NAME: 0.7, S.NOTHING: 0.4, S.DATA: 0.5}),
+    _place("alters what is stored", r"migrat|\.sql$|(^|/)ddl/|schema\.rb$",
+           {S.UNKNOWN_NAME: 0.9, S.LOCK: 0.8, S.QUERY: 0.8, S.LATENCY: 0.6}),
+    _place("alters who may do what",
+           r"(^|[/._-])(iam|rbac|polic(y|ies)|permissions?|roles?|acl|security.?groups?)([/._-]|$)",
+           {S.AUTH: 1.0, S.CONNECT: 0.4, S.ERRORS: 0.4}),
+    _place("alters when work is done", r"cron|schedule",
+           {S.CPU: 0.8, S.LOAD: 0.8, S.QUERY: 0.7, S.LOCK: 0.6, S.QUEUE: 0.6, S.LATENCY: 0.5}),
+    _place("alters the network", r"(^|[/._-])(dns|network\w*|firewall|ingress|egress|mesh|vpc|"
+           r"envoy|istio|nginx|haproxy|traefik)([/._-]|$)",
+           {S.CONNECT: 0.9, S.TIMEOUT: 0.7, S.REJECTED: 0.6, S.UNKNOWN_NAME: 0.5, S.ERRORS: 0.5}),
+    _place("alters certificates", r"\.(pem|crt|key|jks|p12)$|(^|/)certs?/|cert-?manager",
+           {S.CERTIFICATE: 1.0, S.CONNECT: 0.5}),
+    _place("alters what it is built on", r"(^|/)(dockerfile|containerfile|buildpack)",
+           {S.CRASH: 0.8, S.UNKNOWN_NAME: 0.6, S.CERTIFICATE: 0.3}),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from opsweave.analysis.causality.clues.changes.blast import Reach
 from opsweave.analysis.causality.clues.changes.canary import Series
 from opsweave.analysis.causality.clues.changes.kept import kept
 from opsweave.analysis.causality.clues.changes.moments import Clock, clock
+from opsweave.analysis.causality.clues.changes.news import news
 from opsweave.analysis.causality.clues.changes.stirs import Stir, stirs
 from opsweave.analysis.causality.dossier import Dossier, Floats, Times
 
@@ -31,7 +32,7 @@ def scene(dossier: Dossier) -> Scene:
     found = stirs(dossier)
     reach = Reach(dossier)
     reach.learn(s.reading.edge for s in found if s.reading.edge is not None)
-    at = clock(dossier, found)
+    at = clock(dossier, found, news(dossier))
     return Scene(dossier, found, at, reach, _instances(dossier), kept(dossier, at))
 
 

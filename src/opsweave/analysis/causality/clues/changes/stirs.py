@@ -90,7 +90,7 @@ def _stir(
     usual: NDArray[np.bool_],
     now: NDArray[np.bool_],
 ) -> Stir | None:
-    before = values[usual]
+    before = values[usual][: max(_FEWEST, _break(values))]
     if len(before) >= _LONG and _trend(before) > _STEADY:
         before = before[: len(before) * 3 // 8]  # what builds up has spoilt the rest
     reading = reading_of(name.metric)
@@ -118,6 +118,18 @@ def _stir(
         onset_ns=int(times[onset]),
         step_ns=int(np.median(np.diff(times))) if len(times) > 1 else 0,
     )
+
+
+def _break(values: Floats) -> int:
+    """Where a series parts best in two levels (least squares; Fisher, 1958)."""
+    n = len(values)
+    sums = np.cumsum(values)
+    left = np.arange(_FEWEST, n - 1)
+    if not len(left):
+        return n
+    low = sums[left - 1] / left
+    high = (sums[-1] - sums[left - 1]) / (n - left)
+    return int(left[np.argmax((low - high) ** 2 * left * (n - left))])
 
 
 def _trend(values: Floats) -> float:

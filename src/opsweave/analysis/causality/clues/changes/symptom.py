@@ -35,6 +35,7 @@ class Symptom(StrEnum):
     DATA = "wrong data"
     SETTING = "setting"
     REJECTED = "rejected"
+    EXPIRED = "expired"
 
 
 USUAL: dict[Symptom, float] = {
@@ -81,7 +82,8 @@ SPOKEN = _compiled(
         Symptom.TIMEOUT: r"time[ds]?.?out|deadline exceeded|context (deadline|cancel)|"
         r"budget exceeded|timed.?out",
         Symptom.ERRORS: r"\b5\d\d\b|5xx|internal server error|error.?(rate|ratio)|failure rate",
-        Symptom.AUTH: r"unauthori[sz]ed|forbidden|\b40[13]\b|authenticat|permission|access denied|"
+        Symptom.AUTH: r"unauthori[sz]ed|forbidden|\b40[13]\b|authenticat|permission|access ?denied|"
+        r"not authori[sz]ed|"
         r"invalid (token|signature|credential|api.?key|audience|issuer)|token (is |has )?expired|"
         r"signature (mismatch|verif)|not allowed|\bcors\b|csrf|login fail",
         Symptom.PARSE: r"deseriali[sz]|seriali[sz]|unmarshal|pars(e|ing)|decod(e|ing)|malformed|"
@@ -96,7 +98,8 @@ SPOKEN = _compiled(
         r"NameError|relation .{1,60} does not",
         Symptom.CONNECT: r"connection (refused|reset|closed|failed|error)|econn|no route|"
         r"unreachable|\bdns\b|name resolution|no such host|nxdomain|could not connect|"
-        r"broken pipe|dial (tcp|error)|connect(ion)? fail",
+        r"broken pipe|dial (tcp|error)|connect(ion)?s?\W{0,3}(fail|error)|"
+        r"cannot (open|assign|establish|bind)|address (already )?in use",
         Symptom.POOL: r"pool (is )?(exhaust|full|wait|timeout|saturat|size|limit)|too many "
         r"connections|remaining connection slots|"
         r"no (free|available) (connection|worker|thread|slot)|"
@@ -122,6 +125,8 @@ SPOKEN = _compiled(
         r"rounding|off by|reconcil",
         Symptom.REJECTED: r"too (large|big|long|many)|\b4(00|13|14|22|31)\b|reject|"
         r"exceeds (the )?(max|limit|size)|larger than|longer than|not accept",
+        Symptom.EXPIRED: r"expir|not yet valid|too old|in the future|out ?dated|clock|"
+        r"time ?stamp",
         Symptom.SETTING: r"config|environment variable|env var|setting|not (set|configured)|"
         r"missing (env|config|secret|key)|feature flag|property .{1,40} (not|is)",
     }
