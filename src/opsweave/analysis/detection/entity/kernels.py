@@ -1,4 +1,7 @@
-"""The loop over rows, compiled on first use; imported lazily, as numba is slow to load."""
+"""The loop over rows, compiled on first use; imported lazily, as numba is slow to load.
+
+All in one file: a compiled function kept on disk is not made again when another file changes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,14 @@ from opsweave.analysis.detection.entity.state import EntityState
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_ROWS, _DAYS, _ALARM, _PERIOD, _KEPT, _NEAREST = 0, 1, 2, 4, 5, 6
+_FAINT = 1e-3
+"""So that one opinion alone cannot silence the others."""
+_PERIODS = 4
+"""Look back over so many periods."""
+_AROUND = 2
+"""And at so many neighbours of each row there, on both sides."""
+
 
 def compiled(function: F) -> F:
     """``function`` as machine code, kept on disk where a folder for that can be written."""
@@ -24,33 +35,78 @@ def compiled(function: F) -> F:
 
 
 @compiled
-def deviate(row: Floats, state: EntityState, numbers: Numbers, out: Floats) -> None:
-    """How far each column is from its past, as the geometric mean over the horizons; then learn."""
+def middle(values: Floats, n: int) -> float:
+    """Median of the first ``n``, which are sorted in place."""
+    for i in range(1, n):
+        v, k = values[i], i
+        while k > 0 and values[k - 1] > v:
+            values[k] = values[k - 1]
+            k -= 1
+        values[k] = v
+    return 0.5 * (values[(n - 1) // 2] + values[n // 2]) if n > 0 else np.nan
+
+
+@compiled
+def seasonal(state: EntityState, expected: Floats, seen: Floats) -> None:
+    """Per column the median of what was seen about a period ago, two, three; NaN if nothing was."""
+    size, now, period = len(state.ring), int(state.clock[_ROWS]), int(state.clock[_PERIOD])
+    expected[:] = np.nan
+    if period == 0:
+        return
+    for c in range(expected.size):
+        n = 0
+        for k in range(1, _PERIODS + 1):
+            first = now - k * period - _AROUND
+            if first < 0 or now - first > size:
+                break
+            for row in range(first, first + 2 * _AROUND + 1):
+                v = state.ring[row % size, c]
+                if np.isfinite(v):
+                    seen[n] = v
+                    n += 1
+        expected[c] = middle(seen, n)
+
+
+@compiled
+def far(x: float, at: int, c: int, seen: float, state: EntityState, numbers: Numbers) -> float:
+    """How far ``x`` is from its past: geometric mean over a short and a long memory; then learn."""
+    least = numbers.floor * (state.high[c] - state.low[c])
+    both = 1.0
+    for h in range(2):
+        level, spread = state.level[at + h, c], state.spread[at + h, c]
+        d = x - level
+        scale = np.sqrt(spread) + least
+        both *= min(abs(d) / scale, numbers.clip) if scale > 0.0 else 0.0
+        a = max(1.0 / numbers.spans[h], 1.0 / (seen + 1.0))
+        state.level[at + h, c] = level + a * d
+        state.spread[at + h, c] = (1.0 - a) * (spread + a * d * d)
+    return float(np.sqrt(both))
+
+
+@compiled
+def deviate(row: Floats, season: Floats, state: EntityState, numbers: Numbers, out: Floats) -> None:
+    """Per column the mean of its distance from its level and from its season, where it has one."""
     for c in range(row.size):
         x = row[c]
         out[c] = 0.0
         if not np.isfinite(x):
             continue
         state.low[c], state.high[c] = min(state.low[c], x), max(state.high[c], x)
-        least = numbers.floor * (state.high[c] - state.low[c])
-        total = 0.0
-        for h in range(numbers.horizons.size):
-            level, spread = state.level[h, c], state.spread[h, c]
-            d = x - level
-            scale = np.sqrt(spread) + least
-            z = min(abs(d) / scale, numbers.clip) if scale > 0.0 else 0.0
-            total += np.log(z + 1e-2)
-            a = max(1.0 / numbers.horizons[h], 1.0 / (state.seen[c] + 1.0))
-            state.level[h, c] = level + a * d
-            state.spread[h, c] = (1.0 - a) * (spread + a * d * d)
-        state.seen[c] += 1.0
-        if state.seen[c] > numbers.warm:
-            out[c] = max(np.exp(total / numbers.horizons.size) - 1.001e-2, 0.0)
+        plain = far(x, 0, c, state.seen[0, c], state, numbers)
+        state.seen[0, c] += 1.0
+        rest = plain
+        if np.isfinite(season[c]):
+            rest = far(x - season[c], 2, c, state.seen[1, c], state, numbers)
+            state.seen[1, c] += 1.0
+            if state.seen[1, c] <= numbers.warm:
+                rest = plain
+        if state.seen[0, c] > numbers.warm:
+            out[c] = 0.5 * (plain + rest)
 
 
 @compiled
 def loudest(values: Floats, best: Floats) -> None:
-    """The largest values, into ``best``."""
+    """The largest values, into ``best``, ascending."""
     best[:] = 0.0
     for v in values:
         if v > best[0]:
@@ -62,21 +118,96 @@ def loudest(values: Floats, best: Floats) -> None:
 
 
 @compiled
-def pool(out: Floats, best: Floats, state: EntityState, numbers: Numbers) -> None:
-    """Add what the columns say to the evidence of the rows before."""
-    a, last = 1.0 / numbers.memory, out.size
+def novelty(
+    row: Floats, state: EntityState, numbers: Numbers, weight: Floats, apart: Floats
+) -> float:
+    """Distance (mean over columns, capped in each) to the nearest of the states kept."""
+    kept, best, near = int(state.clock[_KEPT]), np.inf, int(state.clock[_NEAREST])
+    if state.clock[_ROWS] < 10 * numbers.stride or kept == 0:
+        return -1.0
+    for c in range(row.size):
+        scale = np.sqrt(state.spread[1, c]) + numbers.floor * (state.high[c] - state.low[c])
+        weight[c] = 1.0 / scale if scale > 0.0 and np.isfinite(row[c]) else 0.0
+    last = near
+    for i in range(-1, min(kept, len(state.kept))):
+        # The nearest of the row before comes first: most others are then given up early.
+        at, total = last if i < 0 else i, 0.0
+        for c in range(row.size):
+            if weight[c] > 0.0:
+                d = abs(row[c] - state.kept[at, c]) * weight[c]
+                total += min(d, numbers.reach) if np.isfinite(d) else 1.0
+            if total >= best:
+                break
+        if total < best:
+            best, near = total, at
+    state.clock[_NEAREST] = near
+    for c in range(row.size):
+        d = abs(row[c] - state.kept[near, c]) * weight[c] if weight[c] > 0.0 else 0.0
+        apart[c] = min(d, numbers.reach) if np.isfinite(d) else 0.0
+    return float(best / row.size)
+
+
+@compiled
+def keep(state: EntityState, numbers: Numbers) -> None:
+    """Now and then a row that is old enough joins the states to compare with."""
+    now = int(state.clock[_ROWS])
+    if now % numbers.stride or now <= numbers.lag:
+        return
+    row = state.ring[(now - numbers.lag) % len(state.ring)]
+    if 2 * np.sum(np.isfinite(row)) >= row.size:
+        at = int(state.clock[_KEPT])
+        state.kept[at % len(state.kept)] = row
+        state.clock[_KEPT] = at + 1.0
+
+
+@compiled
+def unusual(value: float, at: int, state: EntityState, numbers: Numbers) -> float:
+    """``value`` by what it usually is (third moment); then learn."""
+    rows, usual = state.custom[1, at], max(state.custom[0, at] ** (1.0 / 3.0), 0.1)
+    a = max(1.0 / numbers.custom, 1.0 / (rows + 1.0))
+    state.custom[0, at] += a * (value**3 - state.custom[0, at])
+    state.custom[1, at] = rows + 1.0
+    return float(value / (usual if rows > numbers.warm else max(usual, 1.0)) + _FAINT)
+
+
+@compiled
+def opinion(out: Floats, best: Floats, new: float, state: EntityState, numbers: Numbers) -> float:
+    """How loud this row is: a few columns, many columns, and a state not seen before."""
     loudest(out, best)
-    state.energy[last] += a * (np.mean(best) ** numbers.power - state.energy[last])
-    for c in range(last):
-        felt = out[c] ** numbers.power if out[c] >= best[0] else 0.0
-        state.energy[c] += a * (felt - state.energy[c])
+    few = unusual(float(np.mean(best[-numbers.few :])), 0, state, numbers)
+    many = unusual(float(np.mean(best)), 1, state, numbers)
+    both = float(np.sqrt(few * many))
+    if new >= 0.0:
+        both = float(np.sqrt(both * unusual(new, 2, state, numbers)))
+    return max(both - 1.001 * _FAINT, 0.0)
+
+
+@compiled
+def pool(loud: float, out: Floats, apart: Floats, state: EntityState, numbers: Numbers) -> None:
+    """Evidence of this row joins that of the rows before, also per column."""
+    felt = loud**numbers.power
+    for m in range(numbers.memories.size):
+        state.energy[m] += (felt - state.energy[m]) / numbers.memories[m]
+    a, b = np.sum(out * out), np.sum(apart)
+    for c in range(out.size):
+        share = (out[c] * out[c] / a if a > 0.0 else 0.0) + (apart[c] / b if b > 0.0 else 0.0)
+        state.blame[c] += (felt * share - state.blame[c]) / 15.0
+
+
+@compiled
+def pooled(state: EntityState, numbers: Numbers) -> float:
+    """The score: evidence of all spans (geometric mean), in the unit of loudness."""
+    mean = 1.0
+    for m in range(numbers.memories.size):
+        mean *= state.energy[m] ** (1.0 / (numbers.memories.size * numbers.power))
+    return float(mean)
 
 
 @compiled
 def limit(state: EntityState, numbers: Numbers) -> float:
     """The lowest level that was not crossed more often than the budget allows."""
     for b in range(numbers.levels.size):
-        enough = state.counted[b] <= numbers.budget * state.clock[1]
+        enough = state.counted[b] <= numbers.budget * state.clock[_DAYS]
         if enough and numbers.levels[b] >= numbers.least:
             return float(numbers.levels[b])
     return float(numbers.levels[-1])
@@ -86,7 +217,7 @@ def limit(state: EntityState, numbers: Numbers) -> float:
 def count(score: float, days: float, state: EntityState, numbers: Numbers) -> None:
     """Count excursions above each level; one ends when the score has fallen to half the level."""
     fade = 0.5 ** (days / 60.0)
-    state.clock[1] = state.clock[1] * fade + days
+    state.clock[_DAYS] = state.clock[_DAYS] * fade + days
     for b in range(numbers.levels.size):
         state.counted[b] *= fade
         if state.inside[b] > 0.0:
@@ -98,22 +229,51 @@ def count(score: float, days: float, state: EntityState, numbers: Numbers) -> No
 
 
 @compiled
-def run(rows: Floats, days: Floats, numbers: Numbers, found: Any) -> None:
+def tell(t: int, season: Floats, state: EntityState, found: Any) -> None:
+    """Expected value and usual deviation: by the season where that deviates less."""
+    for c in range(season.size):
+        plain, rest = state.spread[0, c], state.spread[2, c]
+        if np.isfinite(season[c]) and state.seen[1, c] > 0.0 and rest < plain:
+            found.expected[t, c] = season[c] + state.level[2, c]
+            found.scale[t, c] = np.sqrt(rest)
+        else:
+            found.expected[t, c] = state.level[0, c]
+            found.scale[t, c] = np.sqrt(plain)
+
+
+@compiled
+def judge(
+    score: float, t: int, days: float, state: EntityState, numbers: Numbers, found: Any
+) -> None:
+    """Score, alarm and blame of a row, then the alarm budget learns of it."""
+    bar = limit(state, numbers)
+    on = score >= (0.5 * bar if state.clock[_ALARM] > 0.0 else bar)
+    state.clock[_ALARM] = 1.0 if on else 0.0
+    found.score[t], found.limit[t], found.anomaly[t] = score, bar, on
+    count(score, days, state, numbers)
+    total = np.sum(state.blame)
+    if total > 0.0:
+        found.contributions[t] = state.blame / total
+
+
+@compiled
+def run(start: int, end: int, rows: Floats, days: Floats, numbers: Numbers, found: Any) -> None:
     """Judge each row by the rows before it, into the arrays of ``found`` (``EntityScores``)."""
     state, columns = found.state, rows.shape[1]
-    out, best = np.zeros(columns), np.zeros(min(numbers.top, columns))
-    for t in range(rows.shape[0]):
-        found.expected[t] = state.level[0]
-        found.scale[t] = np.sqrt(state.spread[0])
-        if np.any(np.isfinite(rows[t])):
-            deviate(rows[t], state, numbers, out)
-            pool(out, best, state, numbers)
-        score = state.energy[columns] ** (1.0 / numbers.power)
-        bar = limit(state, numbers)
-        on = score >= (0.5 * bar if state.clock[2] > 0.0 else bar)
-        state.clock[2] = 1.0 if on else 0.0
-        found.score[t], found.limit[t], found.anomaly[t] = score, bar, on
-        count(score, days[t], state, numbers)
-        total = np.sum(state.energy[:columns])
-        if total > 0.0:
-            found.contributions[t] = state.energy[:columns] / total
+    out, season, weight = np.zeros(columns), np.zeros(columns), np.zeros(columns)
+    apart, best = np.zeros(columns), np.zeros(numbers.many)
+    seen = np.zeros(_PERIODS * (2 * _AROUND + 1))
+    for t in range(start, end):
+        row = rows[t]
+        seasonal(state, season, seen)
+        tell(t, season, state, found)
+        if np.any(np.isfinite(row)):
+            deviate(row, season, state, numbers, out)
+            apart[:] = 0.0
+            new = novelty(row, state, numbers, weight, apart)
+            if np.any(out > 0.0):
+                pool(opinion(out, best, new, state, numbers), out, apart, state, numbers)
+        judge(pooled(state, numbers), t, days[t], state, numbers, found)
+        state.ring[int(state.clock[_ROWS]) % len(state.ring)] = row
+        keep(state, numbers)
+        state.clock[_ROWS] += 1.0

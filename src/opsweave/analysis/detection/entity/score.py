@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opsweave.analysis.detection.entity.config import EntityConfig, Floats, numbers_of
+from opsweave.analysis.detection.entity.season import period_of
 from opsweave.analysis.detection.entity.state import EntityState
 from opsweave.kernel.errors import RejectInput
 
@@ -18,7 +19,8 @@ class EntityScores(NamedTuple):
     """Arrays of one row per row given; see ``score_entity``."""
 
     score: Floats
-    """[time], 0 or more: pooled deviation of the loudest columns, in scales."""
+    """[time], 0 or more: how unlike its past the entity is, in units of what is
+    usual for it (about 1)."""
     anomaly: npt.NDArray[np.bool_]
     """[time]: the score is above what the alarm budget allows."""
     limit: Floats
@@ -89,5 +91,28 @@ def _run(rows: Floats, days: Floats, state: EntityState, config: EntityConfig) -
         contributions=np.zeros((n, columns)),
         state=state,
     )
-    run(rows, days, numbers_of(config), found)
+    numbers, at = numbers_of(config, columns), 0
+    while at < n:
+        end = min(n, at + _until_review(int(state.clock[0])))
+        run(at, end, rows, days, numbers, found)
+        at = end
+        if _until_review(int(state.clock[0]) - 1) == 1:
+            _review(state, config)
     return found
+
+
+def _until_review(rows: int) -> int:
+    """Rows to go until the period is looked for again: after 512, 1024, then each 2048."""
+    step = 512 if rows < 1024 else 2048
+    return step - rows % step
+
+
+def _review(state: EntityState, config: EntityConfig) -> None:
+    """Look for the period in the rows of the ring; a new one begins with nothing learned."""
+    rows, before = int(state.clock[0]), int(state.clock[4])
+    shown = np.roll(state.ring, -(rows % config.ring), axis=0)[-min(rows, config.ring) :]
+    found = period_of(shown, before, config.shortest, config.ripple)
+    if found != before:
+        state.clock[4] = found
+        for part in (state.level[2:], state.spread[2:], state.seen[1]):
+            part[:] = 0.0

@@ -14,36 +14,48 @@ class EntityState(NamedTuple):
     """Arrays, changed in place by the kernels; ``score_entity`` copies what it is given."""
 
     level: Floats
-    """[horizons, columns]"""
     spread: Floats
-    """Variances, [horizons, columns]."""
+    """Means and variances, [short and long of the values, then of what the season leaves; columns]
+    """
     seen: Floats
-    """Finite values per column."""
+    """Finite values, then seasonal rests, per column: [2, columns]."""
     low: Floats
     high: Floats
+    """Least and largest value per column."""
+    ring: Floats
+    """The last rows, [rows, columns]."""
+    kept: Floats
+    """States to compare with, [rows, columns]."""
+    custom: Floats
+    """Usual loudness of each opinion (third moments) and rows it was learned from, [2, opinions]."""
     energy: Floats
-    """Pooled evidence per column, then of the entity: [columns + 1]."""
+    """Pooled evidence, [memories]."""
+    blame: Floats
+    """Pooled evidence per column."""
     inside: Floats
     """1 where the score is in an excursion above the level, [LEVELS]."""
     counted: Floats
     """Excursions above each level, fading, [LEVELS]."""
     clock: Floats
-    """Rows seen, days counted (fading), whether an alarm is on, time of the last row."""
+    """Rows, days (fading), alarm on, time of the last row, period, states kept, nearest state."""
 
     @classmethod
     def fresh(cls, columns: int, config: EntityConfig) -> Self:
         """The state before the first row."""
-        shape = (len(config.horizons), columns)
         return cls(
-            level=np.zeros(shape),
-            spread=np.zeros(shape),
-            seen=np.zeros(columns),
+            level=np.zeros((4, columns)),
+            spread=np.zeros((4, columns)),
+            seen=np.zeros((2, columns)),
             low=np.full(columns, np.inf),
             high=np.full(columns, -np.inf),
-            energy=np.zeros(columns + 1),
+            ring=np.full((config.ring, columns), np.nan),
+            kept=np.zeros((config.kept, columns)),
+            custom=np.zeros((2, 3)),
+            energy=np.zeros(len(config.memories)),
+            blame=np.zeros(columns),
             inside=np.zeros(LEVELS),
             counted=np.zeros(LEVELS),
-            clock=np.zeros(4),
+            clock=np.zeros(7),
         )
 
     def copy(self) -> Self:
