@@ -259,3 +259,10 @@ def test_ends_named_by_an_indicator_say_who_is_seen():
     )
     assert found["cart-0"] > found["web-0"]
     assert found["cart"] > found["mail"]
+
+
+def test_a_series_that_began_late_is_still_judged():
+    series = quiet({("cart", "cpu_usage"): 60.0})
+    for values in series.values():
+        values[: BEFORE - 9] = np.nan
+    assert ranked(recorded(series, edges=CHAIN))[0] == "cart"

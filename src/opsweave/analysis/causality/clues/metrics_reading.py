@@ -52,17 +52,22 @@ class Readings(NamedTuple):
 
 
 def usual_samples(dossier: Dossier) -> NDArray[np.bool_]:
-    """Which metric samples are believed to be of the healthy system."""
-    times = dossier.metrics.times_ns
+    """Which metric samples are believed to be of the healthy system.
+
+    A series that has little but the end of the reference keeps that.
+    """
+    times, offsets = dossier.metrics.times_ns, dossier.metrics.offsets
     usual = dossier.usual(times)
     first, last = max(
         dossier.reference or ((dossier.start_ns, dossier.pivot_ns),), key=lambda w: w[1]
     )
     begins = dossier.incident[0] if dossier.incident else dossier.pivot_ns
     span = last - first
-    if span > 0 and begins - last <= 0.1 * span:
-        usual &= times <= last - int(GUARD * span)
-    return usual
+    if span <= 0 or begins - last > 0.1 * span:
+        return usual
+    guarded = usual & (times <= last - int(GUARD * span))
+    enough = counted(guarded, offsets) >= (1.0 - 2.0 * GUARD) * counted(usual, offsets)
+    return np.where(np.repeat(enough, np.diff(offsets)), guarded, usual)
 
 
 def read(dossier: Dossier, graph: Graph) -> Readings:
