@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from . import (
     stories_configured,
+    stories_fifth,
+    stories_fourth,
     stories_outside,
     stories_resources,
     stories_second,
@@ -18,5 +20,6 @@ GUILTY = (
     *stories_resources.STORIES,
     *stories_configured.STORIES,
 )
-SECOND = (*stories_second.STORIES, *stories_third.STORIES)
+LATER = (*stories_second.STORIES, *stories_third.STORIES, *stories_fourth.STORIES)
 NONE = stories_outside.STORIES
+NONE_LATER = stories_fifth.STORIES

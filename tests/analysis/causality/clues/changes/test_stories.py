@@ -9,7 +9,7 @@ from opsweave.analysis.causality.clues.changes import opinion
 from opsweave.analysis.causality.opinion import Suspect
 
 from .harder import harder
-from .stories import GUILTY, NONE, SECOND
+from .stories import GUILTY, LATER, NONE, NONE_LATER
 from .story import Story, told
 from .tempting import TEMPTING
 
@@ -19,7 +19,7 @@ def ranked(story: Story) -> list[Suspect]:
     return sorted((s for s in found if s.change), key=lambda s: -s.nats)
 
 
-@pytest.mark.parametrize("story", GUILTY + SECOND, ids=lambda s: s.name)
+@pytest.mark.parametrize("story", GUILTY + LATER, ids=lambda s: s.name)
 def test_the_guilty_change_is_named(story: Story) -> None:
     first = ranked(story)[0]
     assert first.change in story.guilty
@@ -28,17 +28,17 @@ def test_the_guilty_change_is_named(story: Story) -> None:
     assert first.evidence
 
 
-@pytest.mark.parametrize("story", NONE, ids=lambda s: s.name)
+@pytest.mark.parametrize("story", NONE + NONE_LATER, ids=lambda s: s.name)
 def test_no_change_is_named_where_none_is_guilty(story: Story) -> None:
     assert ranked(story)[0].nats < 0
 
 
-@pytest.mark.parametrize("story", GUILTY + SECOND, ids=lambda s: s.name)
+@pytest.mark.parametrize("story", GUILTY + LATER, ids=lambda s: s.name)
 def test_the_guilty_change_is_first_among_many_that_echo_the_complaint(story: Story) -> None:
     assert ranked(harder(story))[0].change in story.guilty
 
 
-@pytest.mark.parametrize("story", NONE, ids=lambda s: s.name)
+@pytest.mark.parametrize("story", NONE + NONE_LATER, ids=lambda s: s.name)
 def test_an_echo_of_the_complaint_does_not_make_a_change_guilty(story: Story) -> None:
     assert ranked(harder(story))[0].nats < 0
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from opsweave.analysis.causality.clues.changes.commits import Judge
 from opsweave.analysis.causality.clues.changes.heard import explains, said
-from opsweave.analysis.causality.clues.changes.outside import Outside
 from opsweave.analysis.causality.clues.changes.releases import judge_release
 from opsweave.analysis.causality.clues.changes.scene import Scene, scene
 from opsweave.analysis.causality.clues.changes.verdict import Verdict
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
+
+if TYPE_CHECKING:
+    from opsweave.analysis.causality.clues.changes.outside import Outside
 
 _GUILTY = 0.7
 """Share of outages that come from changes (Beyer et al., Site Reliability Engineering, 2016)."""
@@ -46,6 +48,9 @@ def verdicts(scene: Scene) -> tuple[list[Verdict], Outside | None]:
     others = [c for c in changes if not c.steps]
     elsewhere = None
     if others:
+        # Several hundred patterns are compiled with it: only where they are wanted.
+        from opsweave.analysis.causality.clues.changes.commits import Judge
+
         judge = Judge(scene)
         found += [judge.judge(c) for c in others if not judge.known(c)]
         elsewhere = judge.outside

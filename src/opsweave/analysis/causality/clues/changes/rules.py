@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
           r"\b(log(ger)?\.(debug|info|trace|print\w*)|print(ln|f)?|console\.log|dump\w*)\b",
           {S.VERBOSE: 0.9, S.DISK: 0.7, S.CPU: 0.3}, 0.6),
     _rule("asks the database otherwise", GAINED,
-          r"\b(select|where|join|order by|group by|like|having|distinct|count\(|offset|"
+          r"\b(select|where|join|order by|group by|\w*like|having|distinct|count\(|offset|"
           r"in \(|prefetch_related|includes|eager|lazy)\b",
           {S.QUERY: 1.0, S.LATENCY: 0.8, S.TIMEOUT: 0.6, S.CPU: 0.6, S.UNKNOWN_NAME: 0.9,
            S.LOCK: 0.5, S.MEMORY: 0.4, S.DATA: 0.4}),
@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
           {S.AUTH: 0.8}, 0.7),
     _rule("points elsewhere", TURNED,
           r"host|addr|endpoint|url|uri|port\b|server|broker|dns|domain|bucket|queue|topic|"
-          r"region|namespace|database|schema|path",
+          r"region|namespace|database|schema|path|group|client_?id|consumer|channel",
           {S.CONNECT: 1.0, S.UNKNOWN_NAME: 0.8, S.TIMEOUT: 0.7, S.ERRORS: 0.6, S.AUTH: 0.5,
            S.QUEUE: 0.5, S.DATA: 0.3}),
     _rule("changes the secured transport", GAINED,
