@@ -76,7 +76,7 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
             number,
             effect - common,
             error,
-            _nats(effect - common, error**2 + spread**2),
+            _nats(effect - common, error**2 + spread**2, min(len(x), len(y)) + 1),
             len(x),
             len(y),
             math.exp(float(np.median(x))) - grain,
@@ -128,9 +128,13 @@ def _spread(logs: Floats) -> float:
     return 1.4826 * float(np.median(np.abs(logs - np.median(logs))))
 
 
-def _nats(effect: float, variance: float) -> float:
-    """Half a normal of the usual effect's width against none; speeding up speaks against."""
+def _nats(effect: float, variance: float, freedom: int) -> float:
+    """Half a curve of the usual effect's width against none; speeding up speaks against.
+
+    Student's t instead of the normal where samples are few: their spread is not known either.
+    """
     wide = variance + _USUAL_EFFECT**2
-    gain = 0.5 * effect * abs(effect) * (1 / variance - 1 / wide)
+    narrow, broad = (math.log1p(effect**2 / (v * freedom)) for v in (variance, wide))
+    gain = math.copysign((freedom + 1) / 2 * (narrow - broad), effect)
     found = 0.5 * math.log(variance / wide) + gain + (math.log(2) if effect > 0 else 0.0)
     return max(-_MOST, min(_MOST, found))

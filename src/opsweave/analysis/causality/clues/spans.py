@@ -8,6 +8,7 @@ from opsweave.analysis.causality.clues.spans_view import LEAST_TRACES, View, vie
 from opsweave.analysis.causality.clues.spans_ways import Ways, strays, ways
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
+from opsweave.analysis.traces.behaviour import mean_nats
 from opsweave.analysis.traces.delays import Slowdown, Slowness, slowness
 from opsweave.analysis.traces.happenings import Kind, of_spans
 from opsweave.facts import Evidence
@@ -27,7 +28,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     if seen is None:
         few = {f"fewer than {LEAST_TRACES} traces before, or in the trouble": len(dossier.spans)}
         return Opinion(channel="spans", excluded=few if len(dossier.spans) else {})
-    slow = slowness(seen.forest, seen.before, seen.after)
+    slow = _slowest([slowness(seen.forest, before, after) for _, before, after in seen.onsets])
     what = of_spans(seen.forest, seen.visits, dossier.spans.status)
     strayed = ways(seen, what, _TOLD)
     found = [
@@ -35,6 +36,16 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
         for entity in sorted({*slow, *strayed})
     ]
     return Opinion(channel="spans", suspects=(*found, *_avoided(dossier, seen)))
+
+
+def _slowest(guesses: list[dict[str, Slowness]]) -> dict[str, Slowness]:
+    """Mean likelihood over the guesses of an onset, shown by the best."""
+    found = {}
+    for entity in sorted(set().union(*guesses)):
+        each = [guess[entity] for guess in guesses if entity in guess]
+        best = max(each, key=lambda slow: slow.nats)
+        found[entity] = Slowness(mean_nats([slow.nats for slow in each]), best.places)
+    return found
 
 
 def _avoided(dossier: Dossier, seen: View) -> list[Suspect]:

@@ -17,16 +17,16 @@ _MANY = 200
 
 
 class View(msgspec.Struct, frozen=True):
-    """Masks are over spans, by when their trace began.
+    """``onsets``: when the fault may have come into force (ns), with the spans of traces that began
+    in the past known to be sound or later, but before that, and of those that began after it.
 
-    ``late`` is the second half of ``after``: a fault may come into force within the incident.
+    When trouble is noticed is not when it began: that may be a little earlier, or within the
+    incident. Each guess is as good as the other.
     """
 
     forest: Forest
     visits: Visits
-    before: Mask
-    after: Mask
-    late: Mask
+    onsets: list[tuple[int, Mask, Mask]]
 
 
 def view(dossier: Dossier) -> View | None:
@@ -43,13 +43,31 @@ def view(dossier: Dossier) -> View | None:
         spans.entity,
         spans.operation,
     )
+    onsets = _onsets(dossier, trees)
+    return View(trees, visits(trees), onsets) if onsets else None
+
+
+def _onsets(dossier: Dossier, trees: Forest) -> list[tuple[int, Mask, Mask]]:
     began = trees.first_us() * 1000
     before, after = apart(dossier, began)
-    for mask in (before, after):
-        if len(np.unique(trees.trace[mask])) < LEAST_TRACES:
-            return None
-    late = after & (began >= np.median(began[after]))
-    return View(trees, visits(trees), before, after, late)
+    if _traces(trees, before) < LEAST_TRACES or _traces(trees, after) < LEAST_TRACES:
+        return []
+    first, last = int(began[after].min()), int(began[after].max())
+    between = ~before & (began < first) & (began >= dossier.pivot_ns - _MARGIN_NS)
+    guesses = [first, int(np.median(began[after]))]
+    if between.any():
+        guesses.insert(0, int(began[between].min()))
+    found = []
+    for at in guesses:
+        sound = before | ((between | after) & (began < at))
+        faulty = (between | after) & (began >= at) & (began <= last)
+        if _traces(trees, faulty) >= LEAST_TRACES:
+            found.append((at, sound, faulty))
+    return found
+
+
+def _traces(trees: Forest, mask: Mask) -> int:
+    return len(np.unique(trees.trace[mask]))
 
 
 def apart(dossier: Dossier, times_ns: Times) -> tuple[Mask, Mask]:

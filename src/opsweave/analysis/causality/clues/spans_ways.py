@@ -37,23 +37,23 @@ class Ways(msgspec.Struct):
 
 
 def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]:
-    """By entity. The incident as a whole and its second half are as likely to tell."""
+    """By entity, over the guesses of when the fault came into force."""
     head = view.visits.head
-    halves = [
-        conduct(view.visits, what, view.before[head], after[head], told=told)
-        for after in (view.after, view.late)
+    guesses = [
+        conduct(view.visits, what, before[head], after[head], told=told)
+        for _, before, after in view.onsets
     ]
     names = view.forest.entities
     found: dict[str, Ways] = defaultdict(Ways)
-    for number in sorted({*halves[0], *halves[1]}):
-        both = [half[number] for half in halves if number in half]
+    for number in sorted(set().union(*guesses)):
+        each = [guess[number] for guess in guesses if number in guess]
         own = found[names[number]]
-        own.nats += _word(mean_nats([c.nats for c in both]), _OWN)
-        best = max(both, key=lambda c: c.nats)
+        own.nats += _word(mean_nats([c.nats for c in each]), _OWN)
+        best = max(each, key=lambda c: c.nats)
         shown = [(names[number], d) for d in best.deviations[:_SHOWN] if d.nats > _SHOWN_NATS]
         own.shown = shown + own.shown
         own.region = _region([d for _, d in shown])
-        callee, nats = _after_call(both)
+        callee, nats = _after_call(each)
         if callee:
             answered = found[callee]
             answered.nats += max(0.0, _word(nats, _ANSWERED))
@@ -68,8 +68,8 @@ def _region(shown: list[Deviation]) -> str:
     return "_".join(placed[0].between) if placed else ""
 
 
-def _after_call(both: list[Conduct]) -> tuple[str, float]:
-    return max((c.after_call() for c in both), key=lambda pair: pair[1])
+def _after_call(each: list[Conduct]) -> tuple[str, float]:
+    return max((c.after_call() for c in each), key=lambda pair: pair[1])
 
 
 def _word(nats: float, shows: float) -> float:
