@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from opsweave.analysis.causality.clues.metrics_graph import Graph, graph_of
 from opsweave.analysis.causality.clues.metrics_onset import onset
@@ -58,7 +59,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
         by_entity.setdefault(reading.name.entity, []).append(reading)
     nats = _believed({entity: sum(found.values()) for entity, found in parts.items()})
     suspects = tuple(
-        _suspect(dossier, entity, nats[entity], found, by_entity.get(entity, []))
+        _suspect(dossier, entity, nats[entity], found, by_entity.get(entity, []), readings.usual)
         for entity, found in parts.items()
         if found or entity in by_entity
     )
@@ -113,6 +114,7 @@ def _suspect(
     nats: float,
     parts: Mapping[str, float],
     own: Sequence[Reading],
+    usual: NDArray[np.bool_],
 ) -> Suspect:
     order = sorted((r for r in own if r.surprise > 0), key=lambda r: (-_guilt(r), r.name.metric))
     top = order[0] if order else None
@@ -120,7 +122,7 @@ def _suspect(
         entity=entity,
         nats=round(nats, 6),
         indicator=top.name.metric if top else "",
-        onset_ns=onset(dossier, top) if top is not None and nats > 0 else None,
+        onset_ns=onset(dossier, top, usual) if top is not None and nats > 0 else None,
         says=_says(top, parts),
         evidence=tuple(_evidence(dossier, r) for r in order[:_SHOWN]),
         parts={name: round(nats, 4) for name, nats in parts.items()},

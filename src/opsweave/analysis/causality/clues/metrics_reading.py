@@ -49,6 +49,8 @@ class Readings(NamedTuple):
     vanished: dict[str, float]
     """Entities of which nothing at all was measured any more, with the surprise."""
     excluded: dict[str, int]
+    usual: NDArray[np.bool_]
+    """Which samples were believed to be of the healthy system."""
 
 
 def usual_samples(dossier: Dossier) -> NDArray[np.bool_]:
@@ -93,7 +95,7 @@ def read(dossier: Dossier, graph: Graph) -> Readings:
         for entity, n in most_before.items()
         if n >= _LEAST_FOR_ABSENCE and not most_after[entity]
     }
-    return Readings(tuple(readings), silent, vanished, excluded)
+    return Readings(tuple(readings), silent, vanished, excluded, usual)
 
 
 def _reading(i: int, name: SeriesName, found: Shifts, owner: str) -> Reading:
