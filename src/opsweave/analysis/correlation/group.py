@@ -4,10 +4,11 @@ from __future__ import annotations
 
 FLOOR = 0.005
 """Probability that an alert belongs though the cause does not reach it: graphs have gaps."""
-LATE = 3
+STEEP = 3
+"""Exponent of the kernel."""
 DOUBT = 4.0
 """Alerts that are assumed to have come at the usual pace."""
-MOST_BELIEFS = 96
+MOST_BELIEFS = 128
 MOST_TYPES = 8
 _MIDDLE = 1e120
 _LARGE = 1e140
@@ -23,6 +24,12 @@ class Belief:
         self.weight, self.first_s, self.at_s = weight, at_s, at_s
         self.n = 0
 
+    def lag(self, at_s: float) -> float:
+        """From what supported it to another moment; 0 between its first and its last sign."""
+        if at_s >= self.at_s:
+            return at_s - self.at_s
+        return max(0.0, self.first_s - at_s)
+
 
 class Group:
     """Alerts that are thought to have one cause.
@@ -33,7 +40,7 @@ class Group:
 
     __slots__ = (  # noqa: RUF023 - as __init__ has them
         "id", "first_s", "at_s", "size", "pace_s", "_lags", "total", "beliefs", "entities",
-        "onsets", "keys", "types", "apart", "over",
+        "onsets", "keys", "types", "apart", "over", "resting",
     )  # fmt: skip
 
     def __init__(self, id_: str, at_s: float, pace_s: float = 60.0) -> None:
@@ -53,6 +60,8 @@ class Group:
         """Types of its last alerts, the newest last."""
         self.apart: frozenset[str] = frozenset()
         """Alerts (by identity) that must not join it."""
+        self.resting = False
+        """Nothing came for so long that only its own alerts are expected."""
         self.over = False
         """What caused it was undone, and that was verified: little more is to be expected of it."""
 
@@ -73,10 +82,17 @@ class Group:
             self.entities.add(says)
         return fresh
 
+    def density(self, at_s: float) -> float:
+        """Of an alert at that time, were all its causes sure to make it fire."""
+        lag_s = at_s - self.at_s
+        if lag_s < 0.0:
+            lag_s = max(0.0, self.first_s - at_s)
+        return (1.0 + lag_s / self.pace_s) ** -STEEP / self.pace_s
+
     def late(self, entity: str, at_s: float) -> float:
         """How likely an entity is the cause that shows itself only now, after others suffered."""
         since = self.onsets.get(entity, at_s) - self.first_s
-        return (1.0 + since / self.pace_s) ** -LATE if since > 0.0 else 1.0
+        return (1.0 + since / self.pace_s) ** -STEEP if since > 0.0 else 1.0
 
     def hasten(self, lag_s: float) -> None:
         """An alert came so long after the last one of its cause."""

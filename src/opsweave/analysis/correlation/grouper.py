@@ -20,22 +20,22 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
 
-from opsweave.analysis.correlation.group import Group
+from opsweave.analysis.correlation.group import STEEP, Group
 from opsweave.analysis.correlation.index import CauseIndex
 from opsweave.analysis.correlation.item import Item
+from opsweave.analysis.correlation.lags import LIFT
 from opsweave.analysis.correlation.learned import Learned
 from opsweave.analysis.correlation.reach import Reach, prior_of, reach_of
 from opsweave.analysis.correlation.taught import Taught
 from opsweave.analysis.correlation.topology import Topology
 from opsweave.kernel.ids import content_hash
 
-STEEP = 3
-"""Exponent of the kernel."""
 OVER = 0.2
+REST = 5e-6
+"""Density of an incident from which no alert can join it any more."""
 MOST_KEYS = 500_000
 MOST_GROUPS = 50_000
 
@@ -49,7 +49,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a join against coincidence: a wrong join misleads more than a missed one."""
     settle_s: float = 60.0
     """The pace of an incident of which nothing is known yet."""
-    horizon_s: float = 3_600.0
     again_s: float = 1_800.0
     """An alert that is back within so long belongs where it was, when nothing else explains it."""
     most_alerts: int = 5_000
@@ -77,17 +76,16 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Another incident that turned out to be the same one."""
 
 
-class Score(NamedTuple):
+class Score:
     """How well an incident explains an alert: the sum, its largest part, and whence that is."""
 
-    total: float
-    part: float
-    cause: str
-    reach: float
-    lag_s: float
+    __slots__ = ("cause", "lag_s", "part", "reach", "total")
+
+    def __init__(self) -> None:
+        self.total, self.part = 0.0, 0.0
+        self.cause, self.reach, self.lag_s = "", 1.0, 0.0
 
 
-_NOTHING = Score(0.0, 0.0, "", 0.0, 0.0)
 Ranked = list[tuple[Group, Placed]]
 
 
@@ -122,6 +120,9 @@ class Grouper:
         before two incidents become one."""
         if learn:
             self.learned.see(item)
+        soon = self._soon(item)
+        if soon is not None:
+            return soon
         reach = self._reach(item)
         ranked = self._ranked(item, reach)
         if not ranked:
@@ -159,6 +160,7 @@ class Grouper:
         """Put it there, and let it weigh in what the incident believes."""
         if placed is not None and placed.rule != "again":
             self._met(group, item, placed)
+        self._wake(group)
         says = f"{item.entity}|{item.type}" if item.local else item.entity
         late = group.late(item.entity, item.start_s)
         fresh = group.add(item.identity, item.type, item.entity, item.start_s, says=says)
@@ -184,6 +186,7 @@ class Grouper:
     def merge(self, one: Group, other: Group) -> None:
         """The second goes into the first."""
         self.forget(other.id)
+        self._wake(one)
         for cause in one.absorb(other):
             self._index.add(cause, one)
         self._index.drop(one.settle(), one)
@@ -215,55 +218,99 @@ class Grouper:
 
     def _ranked(self, item: Item, reach: Reach) -> Ranked:
         """Incidents that explain it better than chance, the best first."""
-        scores = self._scores(item, reach)
-        back = self._back(item)
-        if back is not None:
-            group, gap_s = back
-            pace = self.settings.settle_s
-            bonus = (1.0 + gap_s / pace) ** -STEEP / pace * (OVER if group.over else 1.0)
-            scores[group] = Score(scores.get(group, _NOTHING).total + bonus, 0, "", 1.0, gap_s)
         chance = self.learned.rate(item.identity) / self.learned.sociable(item.type)
         chance *= self.settings.odds / (STEEP - 1)
+        scores = self._scores(item, reach, chance)
+        back = self._back(item)
+        if back is not None:
+            self._return(scores.setdefault(back[0], Score()), *back)
         found: Ranked = []
         for group, score in scores.items():
             again = back is not None and back[0] is group
+            if score.total * LIFT[1] * self.taught.most < chance and not again:
+                continue
             lift = 1.0 if again else self._lift(item, group)
             odds = score.total * lift / chance
             if odds > 1.0 or again:
-                rule = "again" if again else _rule(score.cause, item)
-                placed = Placed(
-                    alert=item.id, group=group.id, rule=rule, cause=score.cause, reach=score.reach,
-                    lag_s=score.lag_s, share=group.share(score.cause), lift=lift,
-                    odds=odds * self.settings.odds,
-                )  # fmt: skip
-                found.append((group, placed))
-        found.sort(key=lambda pair: (-pair[1].odds, pair[0].first_s, pair[0].id))
+                found.append((group, self._placed(item, group, score, (odds, lift, again))))
+        if len(found) > 1:
+            found.sort(key=lambda pair: (-pair[1].odds, pair[0].first_s, pair[0].id))
         return found
 
-    def _scores(self, item: Item, reach: Reach) -> dict[Group, Score]:
-        at, key = item.start_s, item.identity
-        horizon_s, most = self.settings.horizon_s, self.settings.most_alerts
+    def _placed(
+        self, item: Item, group: Group, score: Score, weighed: tuple[float, float, bool]
+    ) -> Placed:
+        odds, lift, again = weighed
+        return Placed(
+            alert=item.id, group=group.id, rule="again" if again else _rule(score.cause, item),
+            cause=score.cause, share=group.share(score.cause), reach=score.reach,
+            lag_s=score.lag_s, lift=lift, odds=odds * self.settings.odds,
+        )  # fmt: skip
+
+    def _return(self, score: Score, group: Group, gap_s: float) -> None:
+        """The same alert again says more than any cause."""
+        pace = self.settings.settle_s
+        score.total += (1.0 + gap_s / pace) ** -STEEP / pace * (OVER if group.over else 1.0)
+        score.cause, score.reach, score.lag_s = "", 1.0, gap_s
+
+    def _scores(self, item: Item, reach: Reach, chance: float) -> dict[Group, Score]:
+        """Only of incidents that could win were they sure of a cause that surely reaches it."""
+        at, entity = item.start_s, item.entity
+        least = chance / (LIFT[1] * self.taught.most)
         scores: dict[Group, Score] = {}
+        asked: dict[Group, float] = {}
+        """Group -> what its parts are multiplied with; 0 when it is out of the question."""
         for cause, p in reach:
             for group in self._index.of(cause):
-                belief = group.beliefs[cause]
-                lag_s = at - belief.at_s
-                if lag_s < 0.0:
-                    lag_s = max(0.0, belief.first_s - at)
-                if lag_s > horizon_s or group.size >= most or key in group.apart:
+                factor = asked.get(group)
+                if factor is None:
+                    factor = asked[group] = self._factor(group, item, least)
+                if not factor:
                     continue
-                pace = group.pace_s
-                part = belief.weight / group.total * p * (1.0 + lag_s / pace) ** -STEEP / pace
-                if cause == item.entity:
+                belief = group.beliefs[cause]
+                lag_s = belief.lag(at)
+                slow = 1.0 + lag_s / group.pace_s
+                part = belief.weight * p * factor / (slow * slow * slow)
+                if cause == entity:
                     part *= group.late(cause, at)
-                if group.over:
-                    part *= OVER
-                known = scores.get(group, _NOTHING)
-                if part > known.part:
-                    scores[group] = Score(known.total + part, part, cause, p, lag_s)
-                else:
-                    scores[group] = known._replace(total=known.total + part)
+                score = scores.get(group)
+                if score is None:
+                    score = scores[group] = Score()
+                score.total += part
+                if part > score.part:
+                    score.part, score.cause, score.reach, score.lag_s = part, cause, p, lag_s
+        for group, factor in asked.items():
+            if not factor and group.density(at) < REST:
+                self._rest(group)
         return scores
+
+    def _factor(self, group: Group, item: Item, least: float) -> float:
+        full = group.size >= self.settings.most_alerts
+        if full or group.density(item.start_s) < least or item.identity in group.apart:
+            return 0.0
+        return (OVER if group.over else 1.0) / (group.total * group.pace_s)
+
+    def _wake(self, group: Group) -> None:
+        if group.resting:
+            group.resting = False
+            for cause in list(group.beliefs):
+                self._index.add(cause, group)
+
+    def _rest(self, group: Group) -> None:
+        """Nothing but its own alerts, again, can wake it."""
+        self._index.drop(group.beliefs, group)
+        group.resting = True
+
+    def _soon(self, item: Item) -> Placed | None:
+        """In a storm most alerts are ones that were there a moment ago: nothing is weighed anew."""
+        back = self._back(item)
+        if back is None or back[1] > self.settings.settle_s or back[0].over:
+            return None
+        group, gap_s = back
+        group.size += 1
+        group.at_s = max(group.at_s, item.start_s)
+        self._last[item.identity] = (group.id, max(item.start_s, item.end_s or item.start_s))
+        return Placed(alert=item.id, group=group.id, rule="again", lag_s=gap_s)
 
     def _back(self, item: Item) -> tuple[Group, float] | None:
         """Where the alert's last episode is, and how long ago that ended."""
@@ -281,10 +328,11 @@ class Grouper:
             if type_ != item.type:
                 total += math.log(self.learned.lags.lift(type_, item.type))
                 n += 1
-                weight = self.taught.weight(type_, item.type)
-                if abs(math.log(weight)) > abs(math.log(taught)):
-                    taught = weight
-        return math.exp(total / n if n else 0.0) * taught
+                if self.taught.most > 1.0:
+                    weight = self.taught.weight(type_, item.type)
+                    if abs(math.log(weight)) > abs(math.log(taught)):
+                        taught = weight
+        return (math.exp(total / n) if n else 1.0) * taught
 
     def _met(self, group: Group, item: Item, placed: Placed) -> None:
         """What a join teaches: this type comes with others, and how fast this incident grows."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from opsweave.analysis.correlation.group import Group
 
-MOST = 8
+MOST = 4
 """Incidents per cause, the latest ones."""
 
 

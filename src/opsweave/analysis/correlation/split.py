@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 FLOOR = 1e-6
-PRICE = 12.0
-"""Nats: that a second incident begins near a live one is as rare as e^-12."""
+PRICE = 20.0
+"""Nats: that a second incident begins near a live one is as rare as e^-20."""
 PACE_S = 120.0
 STEEP = 2
 LEAST, MOST = 4, 100

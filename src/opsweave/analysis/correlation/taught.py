@@ -28,6 +28,13 @@ class Taught(msgspec.Struct, frozen=True, kw_only=True):
     together: dict[Pair, int] = {}
     apart: dict[Pair, int] = {}
 
+    @property
+    def most(self) -> float:
+        """The most that a weight can be; 1 when nothing was taught."""
+        if not self.together and not self.apart:
+            return 1.0
+        return 1.0 + max(self.together.values(), default=1)
+
     def weight(self, one: str, other: str) -> float:
         """Odds that operators would put them together, by a uniform prior; 1 without a verdict.
 

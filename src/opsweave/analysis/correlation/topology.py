@@ -28,9 +28,9 @@ LEANS = {
 """Edge kind -> probability that who leans on a broken one (source on target) alerts too."""
 BACK = {"calls": 0.03, "depends_on": 0.03, "part_of": 0.3, "writes": 0.4}
 """The other way: load, an upstream that sends nonsense, a whole whose part is broken."""
-LEAST = 0.02
-MOST_CAUSES = 32
-MOST_HOPS = 4
+LEAST = 0.01
+MOST_CAUSES = 64
+MOST_HOPS = 6
 _MOST_STEPS = 256
 
 Causes = tuple[tuple[str, float, int], ...]

@@ -123,6 +123,10 @@ class Correlate:
                 says = f"resolved: {alert.indicator} of {alert.entity}"
                 incident = note(incident, now, "alert:resolved", says, alert.id)
         symptoms = [firing[a] for a in incident.alerts if a in firing and firing[a].symptom]
+        if incident.status is IncidentStatus.RECOVERED:
+            # What another live incident keeps firing does not say that this one is back.
+            others = self.groups.shared.get(incident.id, frozenset())
+            symptoms = [alert for alert in symptoms if alert.entity not in others]
         if symptoms:
             self._quiet_since.pop(incident.id, None)
             worst = min((a.severity for a in symptoms), key=ORDER.index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from opsweave.analysis.causality.families import Family, family_of
@@ -70,7 +70,10 @@ class LiveGroups:
         """Incident -> the alerts that its group has."""
         self._waiting: dict[str, Waiting] = {}
         self.contested: dict[str, frozenset[str]] = {}
-        """Incident -> entities of it that suffer from another live incident too."""
+        """Incident -> entities of it that suffer from another live incident too, if that is not
+        recovered."""
+        self.shared: dict[str, frozenset[str]] = {}
+        """The same with recovered ones, whose symptoms may take a while to end."""
         self._owners: dict[str, str] = {}
         """Incident -> what it surely comes from."""
         self._relations: object = None
@@ -155,13 +158,15 @@ class LiveGroups:
         rivals = [id_ for id_ in list(incidents)[-MOST_RIVALS:] if id_ in groups]
         likeliest = {id_: groups[id_].likeliest() for id_ in rivals}
         self._owners = {id_: cause for id_, (cause, share) in likeliest.items() if share >= OWNER}
-        found: dict[str, frozenset[str]] = {}
-        for id_ in rivals:
-            causes = [c for o, c in self._owners.items() if o != id_ and not groups[o].over]
-            if causes:
-                suffer = (e for e in groups[id_].onsets if self._reached(e, causes))
-                found[id_] = frozenset(suffer)
-        self.contested = found
+        going_on = {id_ for id_ in self._owners if not groups[id_].over}
+        self.shared = {id_: self._suffering(id_, self._owners) for id_ in rivals}
+        self.contested = {id_: self._suffering(id_, going_on) for id_ in rivals}
+
+    def _suffering(self, id_: str, others: Iterable[str]) -> frozenset[str]:
+        """Entities of the incident that the causes of others reach."""
+        causes = [self._owners[other] for other in others if other != id_]
+        onsets = self._grouper.groups[id_].onsets if causes else ()
+        return frozenset(entity for entity in onsets if self._reached(entity, causes))
 
     def _reached(self, entity: str, causes: Sequence[str]) -> bool:
         bare = {cause.partition("#")[0] for cause in causes}
