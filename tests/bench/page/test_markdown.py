@@ -1,5 +1,5 @@
-from opsweave.bench.page.markdown import page, table
-from opsweave.bench.result import Case, Cost, Dataset, Figure, Part, Result
+from opsweave.bench.page.markdown import page, section, table
+from opsweave.bench.result import CHOSEN_HERE, Case, Cost, Dataset, Figure, Part, Result
 
 MACHINE = {
     "opsweave": "0.1.0",
@@ -41,5 +41,7 @@ def test_no_rows_no_table():
 
 
 def test_a_note_stands_beside_its_figure():
-    part = Part("all", 1, {"best F1": Figure(0.5, note="chosen on the data it is reported on")})
-    assert ".500, chosen on the data it is reported on" in "\n".join(table("", [("", part)]))
+    part = Part("all", 1, {"x": Figure(0.5, note="n=3"), "best F1": Figure(0.5, note=CHOSEN_HERE)})
+    told = "\n".join(section([Dataset("toy", "ours", [part])]))
+    assert "| .500, n=3 | .500 † |" in told
+    assert f"† {CHOSEN_HERE}." in told

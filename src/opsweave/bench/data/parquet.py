@@ -1,4 +1,4 @@
-"""Parquet to columns, through DuckDB."""
+"""Parquet to columns and back, through DuckDB."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ def columns(path: Path, wanted: str = "*", where: str = "", bound: Sequence[Any]
     with duckdb.connect() as connection:
         found = connection.execute(asked, [str(path), *bound]).fetchnumpy()
     return {name: _plain(values) for name, values in found.items()}
+
+
+def write(path: Path, made: Columns) -> None:
+    """Writes columns of equal length; NaN of a float becomes null."""
+    import duckdb
+
+    names = [
+        f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}"
+        if values.dtype.kind == "f"
+        else name
+        for name, values in made.items()
+    ]
+    target = str(path).replace("'", "''")
+    with duckdb.connect() as connection:
+        connection.register("made", made)
+        connection.execute(
+            f"COPY (SELECT {', '.join(names)} FROM made) TO '{target}' (FORMAT parquet)"
+        )
 
 
 def _plain(values: Any) -> npt.NDArray[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from opsweave.bench.result import Case, Dataset, Figure, Part, Result
+from opsweave.bench.result import CHOSEN_HERE, Case, Dataset, Figure, Part, Result
 
 _WORST = 20
 _INTERVALS = (
@@ -32,6 +32,8 @@ def section(methods: Sequence[Dataset]) -> list[str]:
     for found in methods:
         if found.kinds:
             lines += [f"By fault, {found.method}:", "", *table("", [("", p) for p in found.kinds])]
+    if any("† |" in line for line in lines):
+        lines += [f"† {CHOSEN_HERE}.", ""]
     lines += _costs(methods)
     lines += _failures(methods)
     return lines
@@ -68,6 +70,8 @@ def _cell(found: Figure | None) -> str:
     shown = _number(found.value)
     if found.low is not None and found.high is not None:
         shown += f" ({_number(found.low)} to {_number(found.high)})"
+    if found.note == CHOSEN_HERE:
+        return f"{shown} †"
     return f"{shown}, {found.note}" if found.note else shown
 
 

@@ -46,6 +46,8 @@ class NabScore(msgspec.Struct, frozen=True):
     windows: int
     found: int
     false_points: int
+    gained: float = 0.0
+    """What was won over silence before it is divided by what perfection wins."""
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -135,6 +137,7 @@ def best_threshold(
         present,
         len(np.unique(kept[kept >= 0])),
         int((kept < 0).sum()),
+        float(totals[at]),
     )
 
 
@@ -161,6 +164,7 @@ def at_threshold(
         present,
         len(np.unique(window[fires & (window >= 0)])),
         int((fires & (window < 0)).sum()),
+        total,
     )
 
 
@@ -196,7 +200,15 @@ def _steps(window: Ints, places: Floats, costs: Profile) -> Floats:
     return steps
 
 
+def normal(gained: float, windows: int, profile: str = "standard") -> float:
+    """The score of what files ``gained`` together, which have ``windows`` windows.
+
+    >>> normal(2.0, 1)
+    100.0
+    """
+    return _normal(gained, windows, PROFILES[profile])
+
+
 def _normal(gained: float, windows: int, costs: Profile) -> float:
-    """``gained`` over silence, in hundredths of what perfection gains over silence."""
     span = windows * (costs.true_positive + costs.false_negative)
     return 100.0 * gained / span if span else 0.0
