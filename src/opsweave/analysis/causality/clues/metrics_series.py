@@ -85,8 +85,11 @@ def shifts(values: Floats, offsets: Ints, usual: Bools, faulty: Bools, floors: F
 
 def counted(mask: Bools, offsets: Ints) -> Ints:
     """[series]: how many samples of each are masked."""
-    found = np.zeros(len(offsets) - 1, np.int64)
-    some = np.flatnonzero(offsets[1:] > offsets[:-1])
+    lengths = np.diff(offsets)
+    if len(lengths) and lengths[0] and np.all(lengths == lengths[0]):
+        return np.count_nonzero(mask.reshape(len(lengths), -1), axis=1).astype(np.int64)
+    found = np.zeros(len(lengths), np.int64)
+    some = np.flatnonzero(lengths)
     if len(some):
         found[some] = np.add.reduceat(mask, offsets[some], dtype=np.int64)
     return found
