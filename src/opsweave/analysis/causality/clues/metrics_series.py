@@ -86,9 +86,10 @@ def shifts(values: Floats, offsets: Ints, usual: Bools, faulty: Bools, floors: F
 def counted(mask: Bools, offsets: Ints) -> Ints:
     """[series]: how many samples of each are masked."""
     lengths = np.diff(offsets)
-    if len(lengths) and lengths[0] and np.all(lengths == lengths[0]):
-        return np.count_nonzero(mask.reshape(len(lengths), -1), axis=1).astype(np.int64)
     found = np.zeros(len(lengths), np.int64)
+    if len(lengths) and lengths[0] and np.all(lengths == lengths[0]):
+        found[:] = np.count_nonzero(mask.reshape(len(lengths), -1), axis=1)
+        return found
     some = np.flatnonzero(lengths)
     if len(some):
         found[some] = np.add.reduceat(mask, offsets[some], dtype=np.int64)
