@@ -12,6 +12,7 @@ from opsweave.analysis.causality.clues.changes.complaints import Complaint, Comp
 from opsweave.analysis.causality.clues.changes.inputs import one_input
 from opsweave.analysis.causality.clues.changes.readings import Kind
 from opsweave.analysis.causality.clues.changes.scene import Scene
+from opsweave.analysis.causality.clues.changes.stirs import Stir
 from opsweave.facts import CauseKind
 
 _LEAST = 0.5
@@ -84,6 +85,17 @@ _PEER_KEY = re.compile(
     re.IGNORECASE,
 )
 _PEER_NATS, _MORE_CALLERS = 2.0, 1.2
+_ARRIVALS = re.compile(
+    r"(request|call|hit|event|message|login|visit|session|transaction|connection|user|order|"
+    r"upload|view|packet|viewer|player|client|subscriber)s?(_in|_received|_incoming)?[_.]?"
+    r"(per[_.]?(s|sec|second|m|min|minute|hour)|rate|rps|qps|tps|active|concurrent|in_flight)$",
+    re.IGNORECASE,
+)
+_BECOMES = re.compile(
+    r"error|fail|reject|drop|retr(y|ies)|time_?out|[45]xx|[45]\d\d|dead|slow|denied|abort|lost|"
+    r"throttl|quer(y|ies)|per_request|to_\w+$",
+    re.IGNORECASE,
+)
 _SURGE_RATIO = 1.8
 _SURGE_NATS = 1.0
 _MOST_SURGE = 3.0
@@ -156,7 +168,7 @@ def _surge(scene: Scene) -> list[Outside]:
     risen = {
         scene.reach.whole(s.name.entity): s
         for s in reversed(scene.stirs)
-        if s.reading.kind is Kind.LOAD and s.rises and s.ratio >= _SURGE_RATIO
+        if s.rises and s.ratio >= _SURGE_RATIO and _arrives(s)
     }
     found = []
     for entity, stir in sorted(risen.items()):
@@ -168,6 +180,13 @@ def _surge(scene: Scene) -> list[Outside]:
         nats = min(_SURGE_NATS + math.log2(stir.ratio), _MOST_SURGE)
         found.append(Outside(CauseKind.LOAD, nats * (1.0 if early else _UNSURE), entity, says))
     return found
+
+
+def _arrives(stir: Stir) -> bool:
+    """Whether the series counts what is asked of its entity, rather than what becomes of it."""
+    metric = stir.name.metric
+    counted = stir.reading.kind is Kind.LOAD or bool(_ARRIVALS.search(metric))
+    return counted and not _BECOMES.search(metric) and stir.ratio != float("inf")
 
 
 def _input(scene: Scene) -> list[Outside]:

@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
            S.LATENCY: 0.4}, 0.8),
     _rule("lowers a rate", FEWER, r"rate|quota|burst|rps|qps|throttl|per_?(sec|min|hour)",
           {S.LIMITED: 1.0, S.REJECTED: 0.7, S.ERRORS: 0.6, S.QUEUE: 0.6}),
-    _rule("limits requests", GAINED, r"\b(rate_?limit\w*|throttl\w*|quota\w*|token_?bucket)\b",
+    _rule("limits requests", GAINED, r"\b(rate[ _-]?limit\w*|throttl\w*|quota\w*|token_?bucket)\b",
           {S.LIMITED: 1.0, S.ERRORS: 0.5, S.LATENCY: 0.4}),
     _rule("gives a process fewer resources", FEWER,
           r"memory|cpu|heap|xmx|resources|limits|requests|ulimit|nofile",
