@@ -6,7 +6,7 @@ from opsweave.analysis.logs.deltas import (
     rate_change_nats,
     template_deltas,
 )
-from opsweave.analysis.logs.groups import Merge
+from opsweave.analysis.logs.group import Merge
 from opsweave.analysis.logs.headers import Header
 from opsweave.analysis.logs.labels import Label, Labeller, TemplateCount
 from opsweave.analysis.logs.masking import mask

@@ -9,7 +9,7 @@ from opsweave.analysis.logs.spans import Span
 from opsweave.analysis.logs.variables import MOST, never_value
 
 if TYPE_CHECKING:
-    from opsweave.analysis.logs.groups import Group
+    from opsweave.analysis.logs.group import Group
 
 
 class Bucket:

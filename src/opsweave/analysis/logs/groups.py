@@ -2,72 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections import deque
+from collections.abc import Sequence
 
 from opsweave.analysis.logs.buckets import Bucket
-from opsweave.analysis.logs.columns import Columns, columns, covers, is_several, parts, plain
+from opsweave.analysis.logs.columns import Columns, columns, is_several, parts, plain
 from opsweave.analysis.logs.gaps import Gap, gaps
-from opsweave.analysis.logs.masking import MARK, VALUE
+from opsweave.analysis.logs.group import Group, Merge
+from opsweave.analysis.logs.known import Known
+from opsweave.analysis.logs.masking import VALUE
 from opsweave.analysis.logs.shapes import Shape, is_size
 from opsweave.analysis.logs.spans import context, form, keys, spans
+from opsweave.analysis.logs.stretch import absorbed, stretched
 from opsweave.analysis.logs.variables import Place, why_value
-from opsweave.kernel.ids import content_hash
 
 _MOST_PATTERNS = 48
-_MOST_KNOWN = 5000
 _MOST_ALIKE = 500
 _FEWEST = 4
 """Groups of one build before they are compared for the first time."""
 KEPT_MERGES = 1000
 _Key = tuple[str, ...]
-
-
-class Group:
-    """Lines of one shape, or of several that were joined; ``into``: the group that took it."""
-
-    __slots__ = ("columns", "id", "into", "last", "lines", "serial", "shape", "text", "wide")
-
-    def __init__(self, shape: Shape, serial: int) -> None:
-        self.serial, self.wide = serial, False
-        self.become(shape)
-        self.id = content_hash(self.text, length=12)
-        self.lines, self.last = 0, serial
-        self.into: Group | None = None
-
-    def become(self, shape: Shape) -> None:
-        """Stand for another shape from now on."""
-        self.shape, self.text, self.columns = shape, shape.text(), columns(shape)
-
-    def covers(self, other: Group) -> bool:
-        """Whether the other differs only where this one has values."""
-        if self.shape.separators == other.shape.separators:
-            return covers(plain(self.shape), plain(other.shape))
-        return self.wide and covers(self.columns, other.columns)
-
-    def fits(self, other: Columns) -> bool:
-        """Whether columns found by its index are covered still."""
-        if self.shape.separators == other.key:
-            return covers(plain(self.shape), other)
-        return self.wide and self.columns.key == other.key and covers(self.columns, other)
-
-    def now(self) -> Group:
-        """The group that stands for it now."""
-        group = self
-        while group.into is not None:
-            group = group.into
-        return group
-
-
-class Merge(NamedTuple):
-    """``merged`` ids became ``into`` since ``values`` stood in one place of ``template``."""
-
-    into: str
-    merged: tuple[str, ...]
-    template: str
-    values: tuple[str, ...]
-    reason: str
 
 
 class Groups:
@@ -76,8 +30,7 @@ class Groups:
     def __init__(self) -> None:
         self.serial = 0
         self.merges: deque[Merge] = deque(maxlen=KEPT_MERGES)
-        self._known: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._n_known = 0
+        self._known = Known()
         self._reset()
 
     def _reset(self) -> None:
@@ -86,6 +39,7 @@ class Groups:
         self._patterns: dict[_Key, dict[tuple[int, ...], dict[tuple[str, ...], Group]]] = {}
         self._buckets: dict[int, Bucket] = {}
         self._alike: dict[_Key, dict[int, Group]] = {}
+        self._stretchy: list[Group] = []
         self._gaps: dict[Gap, Group] = {}
         self._compared: dict[_Key, int] = {}
 
@@ -118,6 +72,24 @@ class Groups:
                 self._judge(bucket)
         for key in list(self._alike):
             self._compare(key)
+        self._join_texts()
+        live = self.live()
+        shapes = [group.shape for group in live]
+        for row, place in list(self._known.values_in(shapes)):
+            shape = live[row].now().shape
+            if shape.separators == shapes[row].separators:
+                values = [shapes[row].words[place]]
+                self.join([live[row]], shape.replaced(place, place + 1), values, "values elsewhere")
+
+    def _join_texts(self) -> None:
+        """Values of several words, without brackets or quotes around them."""
+        live = self.live()
+        for row, rows in absorbed([g.shape for g in live], [g.lines for g in live]):
+            group = self.join(
+                [live[row], *(live[i] for i in rows)], live[row].shape, [], "longer values"
+            )
+            if len(self._stretchy) < _MOST_PATTERNS:
+                self._stretchy.append(group)
         live = self.live()
         for gap, rows in gaps([group.shape for group in live]):
             group = self.join([live[row] for row in rows], gap.shape(), [], "free text")
@@ -176,8 +148,7 @@ class Groups:
             self._join_parts(groups, [group.columns for group in groups])
 
     def _join_parts(self, groups: list[Group], rows: list[Columns]) -> None:
-        known = self._known
-        for part in parts(rows, lambda *at: known.get(at, ())):
+        for part in parts(rows, self._known.after):
             chosen = [groups[row] for row in part.rows]
             first = rows[part.rows[0]]
             values = list(dict.fromkeys(rows[r].forms[part.varying[0]] for r in part.rows))
@@ -185,6 +156,10 @@ class Groups:
             shape = chosen[0].shape
             for i in reversed(part.varying):
                 shape = shape.replaced(first.spans[i].first, first.spans[i].end)
+            for i in part.varying:
+                self._known.learn(
+                    chosen[0].shape, first.spans[i].first, (rows[r].forms[i] for r in part.rows)
+                )
             chosen[0].wide |= any(map(is_several, texts))
             self.join(chosen, shape, values, part.reason)
 
@@ -194,7 +169,12 @@ class Groups:
             for places, index in self._patterns.get(mine.key, {}).items():
                 group = index.get(_without(mine.forms, places))
                 if group is not None and group.now().fits(mine):
+                    for place in places if mine.key == shape.separators else ():
+                        self._known.learn(shape, place, [mine.forms[place]])
                     return group.now()
+        for group in self._stretchy:
+            if stretched(group.now().shape, shape):
+                return group.now()
         for gap, group in self._gaps.items():
             if gap.fits(shape):
                 return group.now()
@@ -246,24 +226,18 @@ class Groups:
         before = (words[first - 1], separators[first - 1]) if first else ("", "")
         if not bucket.reason:
             place = Place(context(bucket.shape, span), first == 0, *before)
-            known = self._known.get(before, ())
+            known = self._known.after(*before)
             bucket.reason = why_value(span.kind, bucket.forms, place, known)
             if not bucket.reason:
                 return
         if span.kind == "word" and first:
-            self._learn(before, bucket.forms)
+            self._known.learn(bucket.shape, first, bucket.forms)
         joined, values = list(bucket.forms.values()), sorted(bucket.forms)
         shape = bucket.shape.replaced(span.first, span.end)
         if span.kind == "word" and sum(map(is_size, bucket.forms)) > 1:
             shape = shape.sizes_replaced()
         bucket.forms = {VALUE: joined[0]}
         self.join(joined, shape, values, bucket.reason)
-
-    def _learn(self, before: tuple[str, str], forms: Iterable[str]) -> None:
-        words = {text for text in forms if MARK.search(text) is None} - self._known[before]
-        if self._n_known + len(words) <= _MOST_KNOWN:
-            self._n_known += len(words)
-            self._known[before] |= words
 
 
 def len_words(shape: Shape) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from opsweave.analysis.logs.groups import Group, Merge
+from opsweave.analysis.logs.group import Group, Merge
 from opsweave.analysis.logs.masking import clean
 from opsweave.analysis.logs.miner import TemplateMiner
 from opsweave.analysis.logs.parameters import parameters

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from opsweave.analysis.logs.groups import Group, Groups, Merge
+from opsweave.analysis.logs.group import Group, Merge
+from opsweave.analysis.logs.groups import Groups
 from opsweave.analysis.logs.masking import Words, clean
 from opsweave.analysis.logs.shapes import split
 

@@ -30,6 +30,8 @@ _SIZED = re.compile(rf"{VALUE}{GLUE}(?:[KMGTP]i?[Bb]|[Bb]|bytes?)(?!\w).*")
 _FULL_STOP = re.compile(rf"{PATH}\.(?= [a-z{VALUE}-{PATH}])")
 _SPLIT = re.compile(r"((?:[\s=:,;()\[\]{}\"'|<>]|[.!?]+(?=\s|$)|\.{2,})+)")
 _PARTS = re.compile(r"([.\-+@#$%&])")
+_TOKENS = re.compile(r"([\s,!;:=|\"'\[\](){}.\-+@#$%&]+)")
+_STUCK = re.compile(rf"[<>~^*`?\\]{VALUE}|{VALUE}[<>~^*`?\\]")
 _ADJOINING = re.compile(rf"{VALUE}\.?(?={VALUE})")
 
 
@@ -48,7 +50,7 @@ class Shape(NamedTuple):
         text = self.words[0] + "".join(
             map("".join, zip(self.separators, self.words[1:], strict=True))
         )
-        text = _ADJOINING.sub("", text.translate(_LOOSE).replace(EMPTY, ""))
+        text = _tidy(text.translate(_LOOSE).replace(EMPTY, ""))
         return MARK.sub(WILD, text).strip()
 
     def replaced(self, first: int, end: int) -> Shape:
@@ -83,6 +85,14 @@ def split(masked: str) -> Shape:
 
 def _glue(match: re.Match[str]) -> str:
     return "".join(_GLUED.get(char, char) for char in match[0])
+
+
+def _tidy(text: str) -> str:
+    """What sticks to a value belongs to it, and adjoining values are one (see ``masking``)."""
+    if _STUCK.search(text):
+        parts = _TOKENS.split(text)
+        text = "".join(VALUE if VALUE in part and "/" not in part else part for part in parts)
+    return _ADJOINING.sub("", text)
 
 
 def _word(word: str) -> str:

@@ -78,7 +78,7 @@ def never_value(kind: Kind, form: str) -> bool:
 
 def is_grammar(word: str) -> bool:
     """Whether the word holds a sentence together and names nothing."""
-    return word.lower() in _GRAMMAR
+    return word in _GRAMMAR or word in {"No", "Not"}
 
 
 def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
@@ -102,7 +102,8 @@ def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
         return "values elsewhere"
     if place.separator[-1:] in {'"', "'"} and len(forms) > 2:
         return "different words in quotes"
-    enough = MANY if place.first else FEW if place.before.lower() in _ANNOUNCES else SOME
+    closed = place.first or all(map(str.isupper, forms))
+    enough = MANY if closed else FEW if place.before.lower() in _ANNOUNCES else SOME
     return "many different words" if len(forms) >= enough else ""
 
 
