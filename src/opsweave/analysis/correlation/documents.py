@@ -131,9 +131,9 @@ def _bare(text: str) -> str:
 
 
 def _type(document: Mapping[str, Any], labels: Mapping[str, str], text: str) -> str:
-    """Without numbers, which are of one episode."""
+    """Without numbers, which are of one episode; a type that is but a number stays."""
     said = labels.get("alertname") or _first(document, TYPE) or text[:LONGEST_MARK]
-    return _NUMBERS.sub("#", said).strip() or "alert"
+    return said if said.isdigit() else _NUMBERS.sub("#", said).strip() or "alert"
 
 
 def _marks(document: Mapping[str, Any], labels: Mapping[str, str], entity: str) -> tuple[str, ...]:
