@@ -99,3 +99,9 @@ def test_a_mirrored_series_surprises_as_much(seed):
 def test_quantile_and_tail_are_inverse(p, freedom):
     v = np.array([freedom])
     assert log_tail(quantile(np.array([p]), v), v)[0] == pytest.approx(np.log(p), rel=1e-6)
+
+
+@pytest.mark.parametrize(("n", "k"), [(19, 35), (90, 4), (590, 3)])
+def test_sparse_counts_are_not_surprising_by_their_zeros(n, k):
+    table = np.random.default_rng(9).poisson(0.3, (2000, n + k)).astype(float)
+    assert np.mean(judge(table, n, relative=0.02).surprise > 5) < 0.005

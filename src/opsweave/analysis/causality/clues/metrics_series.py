@@ -125,6 +125,9 @@ def _judge(before: Floats, after: Floats, size: int, floors: Floors) -> Shifts:
     freedom = np.clip(number / 2.0 - 1.0, _HEAVIEST, _LIGHTEST)
     floor = np.maximum(floors.relative * np.abs(centre[:, 0]), floors.absolute)
     scale = np.maximum(_scale(off, number, freedom), floor[:, None])
+    scale = np.maximum(
+        scale, scale[:, :1]
+    )  # a lowest that never moved may only be a zero of a count
     apart = np.nanmean(_blocks(after, size), axis=1) - centre
     stood = scale <= 1e-9 * np.abs(apart)
     z = np.where(stood, np.sign(apart) * _never(number, freedom)[:, None], 0.0)
