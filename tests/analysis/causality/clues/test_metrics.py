@@ -266,3 +266,19 @@ def test_a_series_that_began_late_is_still_judged():
     for values in series.values():
         values[: BEFORE - 9] = np.nan
     assert ranked(recorded(series, edges=CHAIN))[0] == "cart"
+
+
+def test_what_never_moved_before_is_measured_by_how_its_peers_move():
+    series = {(e, "retransmissions", ""): column(i, 2, 0.5) for i, e in enumerate("abcd")}
+    for entity, now in (("x", 40.0), ("y", 1.0)):
+        series[(entity, "retransmissions", "")] = np.r_[np.zeros(BEFORE), np.full(AFTER, now)]
+    found = nats(recorded(series))
+    assert found["x"] > found["y"] + 1
+
+
+def test_who_moved_most_where_nobody_moved_before():
+    series = {
+        (e, "failures", ""): np.r_[np.zeros(BEFORE), np.full(AFTER, now)]
+        for e, now in (("a", 1.0), ("b", 2.0), ("c", 900.0), ("d", 0.0))
+    }
+    assert ranked(recorded(series))[0] == "c"

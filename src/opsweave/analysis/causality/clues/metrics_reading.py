@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from opsweave.analysis.causality.clues.metrics_graph import Graph
 from opsweave.analysis.causality.clues.metrics_quantity import SECONDS, Kind, Quantity, quantity
-from opsweave.analysis.causality.clues.metrics_series import Floors, Shifts, counted, shifts
+from opsweave.analysis.causality.clues.metrics_series import (
+    Floors,
+    Shifts,
+    counted,
+    shifts,
+    tail_surprise,
+)
 from opsweave.analysis.causality.dossier import Dossier, Metrics, SeriesName
 
 GUARD = 0.2
@@ -21,6 +27,7 @@ _SHARE_OF_LEVEL = 0.02
 """Smaller swings are of no consequence."""
 _SHARE_OF_SUCCESS = 0.002
 _LEAST_FOR_ABSENCE = 8
+_LEAST_PEERS = 3
 
 
 class Reading(NamedTuple):
@@ -77,7 +84,7 @@ def read(dossier: Dossier, graph: Graph) -> Readings:
     metrics = dossier.metrics
     usual, faulty = usual_samples(dossier), dossier.faulty(metrics.times_ns)
     values, floors = _prepared(metrics)
-    found = shifts(values, metrics.offsets, usual, faulty, floors)
+    found = _beside_peers(metrics, shifts(values, metrics.offsets, usual, faulty, floors))
     before, after = counted(usual, metrics.offsets), counted(faulty, metrics.offsets)
     readings: list[Reading] = []
     excluded: dict[str, int] = {}
@@ -96,6 +103,29 @@ def read(dossier: Dossier, graph: Graph) -> Readings:
         if n >= _LEAST_FOR_ABSENCE and not most_after[entity]
     }
     return Readings(tuple(readings), silent, vanished, excluded, usual)
+
+
+def _beside_peers(metrics: Metrics, found: Shifts) -> Shifts:
+    """A series that never moved has no scale of its own: how far the same indicator moves at other
+    entities is one; where it moved nowhere before, how far it moved now."""
+    still = np.isfinite(found.scale) & (found.scale == 0) & (found.now != found.usual)
+    if not still.any():
+        return found
+    apart = found.now - found.usual
+    peers: dict[str, list[int]] = {}
+    for i, name in enumerate(metrics.names):
+        if np.isfinite(found.scale[i]) and (found.scale[i] > 0 or still[i]):
+            peers.setdefault(name.metric, []).append(i)
+    surprise, scales = found.surprise.copy(), found.scales.copy()
+    for rows in (np.array(r) for r in peers.values() if len(r) >= _LEAST_PEERS):
+        ours = rows[still[rows]]
+        moved = rows[~still[rows]]
+        if len(ours):
+            scale = np.median(found.scale[moved] if len(moved) else np.abs(apart[ours]))
+            scales[ours] = apart[ours] / scale
+            beside = tail_surprise(scales[ours], found.freedom[ours])
+            surprise[ours] = np.maximum(surprise[ours], beside)
+    return found._replace(surprise=surprise, scales=scales)
 
 
 def _reading(i: int, name: SeriesName, found: Shifts, owner: str) -> Reading:

@@ -39,6 +39,10 @@ class Shifts(NamedTuple):
     """Mean of the incident."""
     scales: Floats
     """Distance of that statistic in scales, signed."""
+    scale: Floats
+    """How far the reference's block means scatter; 0 for a series that never moved."""
+    freedom: Floats
+    """Of the t distribution it was judged by."""
 
 
 class Floors(NamedTuple):
@@ -63,7 +67,7 @@ def shifts(values: Floats, offsets: Ints, usual: Bools, faulty: Bools, floors: F
     (True, 1.0)
     """
     count = len(offsets) - 1
-    out = Shifts(*(np.full(count, np.nan) for _ in range(5)))
+    out = Shifts(*(np.full(count, np.nan) for _ in range(7)))
     finite = np.isfinite(values)
     before, n = _packed(values, offsets, usual & finite)
     after, k = _packed(values, offsets, faulty & finite)
@@ -134,8 +138,10 @@ def _judge(before: Floats, after: Floats, size: int, floors: Floors) -> Shifts:
     np.divide(apart, scale, out=z, where=~stood & (scale > 0))
     best = np.argmax(np.abs(z), axis=1)
     top = np.take_along_axis(z, best[:, None], axis=1)[:, 0]
-    surprise = np.maximum(0.0, -log_tail(np.abs(top), freedom) - np.log(3.0))
-    return Shifts(surprise, np.sign(top), centre[:, 0], np.nanmean(after, axis=1), top)
+    now = np.nanmean(after, axis=1)
+    return Shifts(
+        tail_surprise(top, freedom), np.sign(top), centre[:, 0], now, top, scale[:, 0], freedom
+    )
 
 
 def _never(number: Ints, freedom: Floats) -> Floats:
@@ -168,6 +174,11 @@ def _scale(off: Floats, number: Ints, freedom: Floats) -> Floats:
         p = (number - at) / (number + 1.0)
         found = np.maximum(found, here / quantile(p, freedom)[:, None])
     return found
+
+
+def tail_surprise(scales: Floats, freedom: Floats) -> Floats:
+    """Nats of the largest of three statistics being so many scales away."""
+    return np.maximum(0.0, -log_tail(np.abs(scales), freedom) - np.log(3.0))
 
 
 def log_tail(z: Floats, freedom: Floats) -> Floats:
