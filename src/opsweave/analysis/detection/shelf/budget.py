@@ -15,8 +15,11 @@ import numpy as np
 
 from opsweave.analysis.detection.shelf._jit import Record, inline
 
-STATE = np.dtype([("raised", "f8"), ("open", "f8"), ("age", "f8"), ("last", "f8")], align=True)
+STATE = np.dtype(
+    [(name, "f8") for name in ("raised", "open", "age", "last", "pace", "base")], align=True
+)
 CALM, FOUND, BEYOND = range(3)
+_LOG2 = math.log(2.0)
 RAISE = 0.2
 HALF_LIFE = 3.0
 """Days after which half of what an alarm added to the bar is forgotten."""
@@ -25,16 +28,17 @@ REST, MOST_REST = 10.0, 150.0
 
 
 @inline
-def bar(s: Record, per_day: float, budget: float) -> float:
-    """The score that an alarm needs now."""
-    return float(math.log10(per_day / budget) + s.raised)
+def base_of(s: Record, per_day: float, budget: float) -> float:
+    """The score beyond which ``budget`` values a day lie."""
+    if per_day != s.pace:
+        s.pace, s.base = per_day, math.log10(per_day / budget)
+    return float(s.base)
 
 
 @inline
-def step(s: Record, score: float, per_day: float, budget: float) -> int:
+def step(s: Record, score: float, base: float, per_day: float) -> int:
     """`FOUND` at an episode's first value, `BEYOND` at later ones beyond the bar, or `CALM`."""
-    s.raised *= 0.5 ** (1.0 / (HALF_LIFE * per_day))
-    base = math.log10(per_day / budget)
+    s.raised *= 1.0 - _LOG2 / (HALF_LIFE * per_day)
     if s.open > 0:
         s.age += 1.0
         if score > base:

@@ -20,6 +20,7 @@ from opsweave.analysis.detection.shelf import (
     lasting,
     level,
     periods,
+    recurring,
     season,
     spread,
     stuck,
@@ -41,6 +42,8 @@ STATE = np.dtype(
         ("rows", "f8"),
         ("seasonal", "f8"),
         ("jolt", "f8"),
+        ("reach", "f8"),
+        ("reach_of", "i8"),
         ("counter", counter.STATE),
         ("discrete", discrete.STATE),
         ("gaps", gaps.STATE),
@@ -54,6 +57,7 @@ STATE = np.dtype(
         ("spread", spread.STATE),
         ("lasting", lasting.STATE),
         ("budget", budget.STATE),
+        ("recurring", recurring.STATE),
         ("periods", periods.STATE),
         ("day", season.state(season.DAY_SLOTS)),
         ("week", season.state(season.WEEK_SLOTS)),
@@ -73,16 +77,17 @@ def _rate(half_life: float) -> float:
 A10, A100, A240, A300, A500, A1440, A2000 = (
     _rate(h) for h in (10.0, 100.0, 240.0, 300.0, 500.0, 1440.0, 2000.0)
 )
-P_NEAR = np.array([0.1, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03])
-P_FAR = np.array([0.01, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003])
+NEAR = -np.log10([0.1, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03])
+FAR = -np.log10([0.01, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003])
 CLUSTER = np.array([3.0, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5])
 KEPT = np.array([0.0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
-POWER = np.array([0.7, 0.85, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0])
+POWER = np.array([0.7, 0.7, 1.0, 1.0, 0.6, 1.0, 1.0, 0.6])
 """Real single spikes have heavier tails than the fit says: far scores are drawn together."""
-SHARE = np.array([0.75, 0.5, 0.5, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0])
+SHARE = np.array([0.75, -0.2, 0.5, 0.0, 0.3, 0.0, 0.0, 0.2, 1.0])
 """-log10 of an expert's share of the budget: single values get less of it than lasting shifts."""
 
 
+HABITS = True
 JOLT = 1.3
 """A level is not left without a jolt: the slow level's surprise over the fast one's, lately."""
 
@@ -200,7 +205,7 @@ def loudest(s: Record, z: Floats) -> tuple[float, int]:
     for k in range(TAILS):
         if z[k] == 0.0:
             continue
-        found = tail.step(s.tails[k], z[k], P_NEAR[k], P_FAR[k], CLUSTER[k], KEPT[k])
+        found = tail.step(s.tails[k], z[k], NEAR[k], FAR[k], CLUSTER[k], KEPT[k])
         if (k == DAY and not season.better(s.day)) or (k == WEEK and not season.better(s.week)):
             continue
         if k == FAST:

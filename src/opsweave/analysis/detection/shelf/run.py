@@ -12,13 +12,14 @@ from opsweave.analysis.detection.shelf import (
     ensemble,
     gaps,
     lasting,
+    recurring,
     stuck,
     tail,
 )
 from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, kernel
 
 MISSING, STUCK, TAILS = ensemble.MISSING, ensemble.STUCK, ensemble.TAILS
-P_NEAR, POWER, SHARE = ensemble.P_NEAR, ensemble.POWER, ensemble.SHARE
+NEAR, POWER, SHARE = ensemble.NEAR, ensemble.POWER, ensemble.SHARE
 NOBODY = -1
 LONG_GAP = 30.0
 """Values missed after which the fast level starts from what comes back."""
@@ -28,7 +29,7 @@ LONG_GAP = 30.0
 def absent(s: Record, allowed: float, calendar: bool) -> bool:
     """True when a value was due and its absence is surprising enough to be said."""
     found = gaps.skip(s.gaps, 1.0)
-    return found > math.log10(ensemble.per_day(s.clock, calendar) / allowed) + 1.0
+    return found > budget.base_of(s.budget, ensemble.per_day(s.clock, calendar), allowed) + 1.0
 
 
 @inline
@@ -49,6 +50,8 @@ def present(
     ensemble.learn_periods(s, x, calendar)
     ensemble.judge(s, x, t, z, e, w)
     best, who = ensemble.loudest(s, z)
+    if calendar and ensemble.HABITS:
+        best -= recurring.step(s.recurring, best, t % ensemble.DAY_S / ensemble.DAY_S)
     held = stuck.step(s.stuck, x) - SHARE[STUCK]
     if held > best:
         best, who = held, STUCK
@@ -58,8 +61,10 @@ def present(
 @inline
 def band(s: Record, k: int, bar: float, scale: float) -> float:
     """How far from its expectation expert ``k`` lets a value go before it gives ``bar``."""
-    wanted = (bar + SHARE[k]) ** (1.0 / POWER[k])
-    return scale * tail.distance(s.tails[k], wanted, P_NEAR[k])
+    if k != s.reach_of or s.clock.n % tail.EVERY == 0.0 or s.tails[k].seen <= tail.START:
+        wanted = (bar + SHARE[k]) ** (1.0 / POWER[k])
+        s.reach, s.reach_of = tail.reach(s.tails[k], wanted, NEAR[k]), k
+    return float(scale * s.reach)
 
 
 @kernel
@@ -91,8 +96,9 @@ def run(
                 continue
             best, who, seen = present(s, x, times[j], calendar, z, e, w)
             pace = ensemble.per_day(s.clock, calendar)
-            bar = budget.bar(s.budget, pace, allowed)
-            marks[0, i, j] = budget.step(s.budget, best, pace, allowed)
+            base = budget.base_of(s.budget, pace, allowed)
+            bar = base + s.budget.raised
+            marks[0, i, j] = budget.step(s.budget, best, base, pace)
             if best > 0.0:
                 marks[1, i, j] = who
             k = who if best > bar and who < TAILS else ensemble.forecaster(s, e)

@@ -36,6 +36,8 @@ START = 40.0
 GAP = 10.0
 """Values below the bar that end a cluster."""
 SHAPES = (0.1, 1.5)
+_LN10 = math.log(10.0)
+_MANTISSA = (1 << 52) - 1
 
 
 @inline
@@ -51,47 +53,47 @@ def _quantile(s: Record, p: float) -> float:
 
 
 @inline
-def _refit(s: Record, p_near: float, p_far: float) -> None:
+def _refit(s: Record, near: float, far: float) -> None:
     own = s.seen / (s.seen + PRIOR)
-    rise = math.log2(math.log(p_far) / math.log(p_near))
-    near = max(_quantile(s, p_near), -1.0)
-    gap = own * max(_quantile(s, p_far) - near, 0.05) + (1.0 - own) * rise
-    s.near = own * near + (1.0 - own) * math.log2(-math.log(p_near))
+    rise = math.log2(far / near)
+    at = max(_quantile(s, 10.0**-near), -1.0)
+    gap = own * max(_quantile(s, 10.0**-far) - at, 0.05) + (1.0 - own) * rise
+    s.near = own * at + (1.0 - own) * math.log2(near * _LN10)
     s.shape = min(max(rise / gap, SHAPES[0]), SHAPES[1])
 
 
 @inline
-def score(s: Record, z: float, p_near: float) -> float:
-    """-log10 of the chance of a distance of at least ``z``, without learning."""
-    z = abs(z)
-    if s.seen < START or not z > 1e-6:
-        return 0.0
-    return float(-math.log10(p_near) * 2.0 ** min(s.shape * (math.log2(z) - s.near), 20.0))
+def octave(z: float) -> float:
+    """log2 of a positive number, straight between powers of two: exact enough, and monotone."""
+    bits = np.float64(z).view(np.int64)
+    return float((bits >> 52) - 1023) + float(bits & _MANTISSA) * 2.0**-52
 
 
 @inline
-def distance(s: Record, wanted: float, p_near: float) -> float:
-    """The distance whose score is ``wanted``: the inverse of `score`."""
-    if s.seen < START:
-        return math.inf
-    return float(2.0 ** min(s.near + math.log2(wanted / -math.log10(p_near)) / s.shape, 40.0))
+def _surprise(s: Record, at: float, near: float) -> float:
+    """-log10 of the chance of a distance of 2^``at``; below the near quantile a straight line."""
+    beyond = at - s.near
+    if beyond <= 0.0:
+        return float(near * max(1.0 + 0.35 * beyond, 0.0))
+    return float(near * 2.0 ** min(s.shape * beyond, 20.0))
 
 
 @inline
-def step(s: Record, z: float, p_near: float, p_far: float, bar: float, kept: float) -> float:
-    """Score ``z`` and learn it; beyond ``bar`` only the first of a cluster counts in full."""
-    z = abs(z)
-    if not z > 1e-6:
-        z = 1e-6
-    found = score(s, z, p_near)
+def step(s: Record, z: float, near: float, far: float, bar: float, kept: float) -> float:
+    """-log10 of the chance of a distance like ``z`` or more; ``z`` is learned.
+
+    ``near`` and ``far`` are the -log10 of the shares at which the tail is fitted. Beyond ``bar``
+    only the first value of a cluster counts in full, others as ``kept``.
+    """
+    at = octave(max(abs(z), 1e-6))
+    found = _surprise(s, at, near) if s.seen >= START else 0.0
     weight = 1.0
     s.since += 1.0
     if found > bar:
         if s.since <= GAP:
             weight = kept
         s.since = 0.0
-    b = int((math.log2(z) - LOWEST) * PER_OCTAVE)
-    s.counts[min(max(b, 0), BINS - 1)] += weight
+    s.counts[min(max(int((at - LOWEST) * PER_OCTAVE), 0), BINS - 1)] += weight
     s.total += weight
     s.seen += 1.0
     if s.total > CAP:
@@ -99,8 +101,16 @@ def step(s: Record, z: float, p_near: float, p_far: float, bar: float, kept: flo
             s.counts[j] *= 0.5
         s.total *= 0.5
     if s.seen % EVERY == 0 or s.seen == START:
-        _refit(s, p_near, p_far)
+        _refit(s, near, far)
     return found
+
+
+@inline
+def reach(s: Record, wanted: float, near: float) -> float:
+    """The distance whose score is ``wanted``; infinite while nothing is known."""
+    if s.seen < START:
+        return math.inf
+    return float(2.0 ** min(s.near + math.log2(wanted / near) / s.shape, 40.0))
 
 
 @inline
