@@ -178,7 +178,8 @@ def _scale(off: Floats, number: Ints, freedom: Floats) -> Floats:
 
 def tail_surprise(scales: Floats, freedom: Floats) -> Floats:
     """Nats of the largest of three statistics being so many scales away."""
-    return np.maximum(0.0, -log_tail(np.abs(scales), freedom) - np.log(3.0))
+    nats = -log_tail(np.asarray(np.abs(scales), np.float64), freedom) - np.log(3.0)
+    return np.asarray(np.maximum(0.0, nats), np.float64)
 
 
 def log_tail(z: Floats, freedom: Floats) -> Floats:
