@@ -14,6 +14,7 @@ from opsweave.kernel.errors import RejectInput
 
 _COLUMNS = ("content", "message", "body")
 _LONGEST_FIELD = 1 << 26
+_SMALL = 1 << 26
 
 
 class LogFile:
@@ -26,9 +27,13 @@ class LogFile:
         name = path.name.lower().removesuffix(".gz")
         self.plain = not name.endswith((".csv", ".parquet"))
         self._read = _text if self.plain else _parquet if name.endswith(".parquet") else _csv
+        self._held: list[str] | None = None
 
     def __iter__(self) -> Iterator[str]:
-        return self._read(self.path)
+        """From the file each time, but from memory when it is small."""
+        if self._held is None and self.path.stat().st_size <= _SMALL:
+            self._held = list(self._read(self.path))
+        return iter(self._held) if self._held is not None else self._read(self.path)
 
 
 @contextmanager

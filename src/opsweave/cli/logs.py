@@ -54,11 +54,11 @@ def templates(
 
     lines, labeller = LogFile(file), Labeller()
     messages = _Messages(lines, header=header and lines.plain)
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     labeller.learn(messages)
     rows = _write(labeller, messages, out) if out else None
-    seconds = time.perf_counter() - started
-    body = _body(labeller, messages, seconds)
+    seconds, cpu = time.perf_counter() - started, time.process_time() - busy
+    body = _body(labeller, messages, seconds, cpu)
     if json:
         say_json(body)
         return
@@ -84,27 +84,32 @@ class _Messages:
 
 def _write(labeller: Labeller, messages: _Messages, out: Path) -> int:
     """One row per line; the number of rows."""
-    import csv
-
     import orjson
 
     rows = 0
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("line", "template_id", "template", "parameters"))
+        file.write("line,template_id,template,parameters\n")
         for label in labeller.label(messages):
             values = orjson.dumps(label.parameters).decode()
-            writer.writerow((label.line, label.template_id, label.template, values))
+            file.write(
+                f"{label.line},{label.template_id},{_quoted(label.template)},{_quoted(values)}\n"
+            )
             rows = label.line
     return rows
 
 
-def _body(labeller: Labeller, messages: _Messages, seconds: float) -> dict[str, Any]:
-    found = labeller.templates(messages)
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _body(labeller: Labeller, messages: _Messages, seconds: float, cpu: float) -> dict[str, Any]:
+    found = labeller.templates()
     return {
         "lines": labeller.lines,
         "seconds": round(seconds, 3),
+        "cpu_seconds": round(cpu, 3),
         "lines_per_second": round(labeller.lines / seconds) if seconds else None,
+        "lines_per_cpu_second": round(labeller.lines / cpu) if cpu else None,
         "unparsable": {"blank": labeller.blank, "cut": labeller.cut},
         "header": messages.header.columns,
         "templates": [

@@ -45,6 +45,7 @@ class Labeller:
     def __init__(self, *, max_templates: int = 50_000) -> None:
         self._miner = TemplateMiner(max_templates=max_templates)
         self._groups: list[Group | None] = []
+        self._examples: dict[int, list[str]] = {}
         self.blank = 0
         self.cut = 0
 
@@ -55,9 +56,14 @@ class Labeller:
             if not line or line.isspace():
                 self.blank += 1
                 add(None)
-            else:
-                self.cut += len(clean(line)) != len(line)
-                add(group_of(line)[0])
+                continue
+            text = clean(line)
+            group, _ = group_of(text)
+            add(group)
+            if group.lines <= _EXAMPLES:
+                self._examples.setdefault(id(group), []).append(text[:300])
+            if len(text) != len(line):
+                self.cut += 1
         self._miner.settle()
 
     @property
@@ -75,22 +81,17 @@ class Labeller:
                     group = group.now()
                 yield Label(number, group.id, group.text, parameters(group.text, clean(line)))
 
-    def templates(self, lines: Iterable[str]) -> list[TemplateCount]:
-        """Most frequent first, each with its first lines."""
-        counts: Counter[int] = Counter()
-        examples: dict[int, list[str]] = {}
-        groups: dict[int, Group] = {}
-        for group, line in zip(self._groups, lines, strict=True):
-            if group is not None:
-                group = group.now()
-                counts[id(group)] += 1
-                groups[id(group)] = group
-                shown = examples.setdefault(id(group), [])
-                if len(shown) < _EXAMPLES:
-                    shown.append(clean(line)[:300])
+    def templates(self) -> list[TemplateCount]:
+        """Most frequent first, each with some lines."""
+        firsts = Counter(group for group in self._groups if group is not None)
+        counts: Counter[Group] = Counter()
+        examples: dict[Group, list[str]] = {}
+        for group, lines in firsts.items():
+            counts[group.now()] += lines
+            examples.setdefault(group.now(), []).extend(self._examples.get(id(group), ()))
         found = [
-            TemplateCount(group.id, group.text, counts[key], tuple(examples[key]))
-            for key, group in groups.items()
+            TemplateCount(group.id, group.text, lines, tuple(examples[group][:_EXAMPLES]))
+            for group, lines in counts.items()
         ]
         return sorted(found, key=lambda one: (-one.lines, one.template))
 

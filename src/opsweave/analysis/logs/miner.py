@@ -49,14 +49,14 @@ class TemplateMiner:
 
     def add(self, line: str) -> Template:
         """The template of ``line`` (its first line, when it has several)."""
-        group, new = self.group(line)
+        group, new = self.group(clean(line))
         return Template(group.id, group.text, new)
 
     def group(self, line: str) -> tuple[Group, bool]:
-        """The group of ``line``, and whether this line made it."""
+        """The group of a line that is ``clean``, and whether this line made it."""
         self._lines += 1
         words = self._words
-        shape = " ".join([words[word] for word in clean(line).split()])
+        shape = " ".join([words[word] for word in line.split()])
         group = self._shapes.get(shape)
         new = False
         if group is None:

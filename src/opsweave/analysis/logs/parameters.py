@@ -19,7 +19,8 @@ def parameters(template: str, line: str) -> list[str]:
     literals = _literals(template)
     if len(literals) == 1:
         return []
-    line = " ".join(line.split())
+    spaced = "  " in line or not line.isprintable()
+    line = " ".join(line.split()) if spaced else line.strip()
     head, tail = literals[0], literals[-1]
     at, end = len(head), len(line) - len(tail)
     if at > end or not line.startswith(head) or not line.endswith(tail):
