@@ -13,6 +13,8 @@ from opsweave.analysis.logs.masking import mask
 from opsweave.analysis.logs.miner import Template, TemplateMiner
 from opsweave.analysis.logs.novelty import LogNovelty, NovelTemplate
 from opsweave.analysis.logs.parameters import parameters
+from opsweave.analysis.logs.rates import RateChange, TemplateRates
+from opsweave.analysis.logs.sequences import TemplateSequences, Transition
 
 __all__ = [
     "Header",
@@ -21,10 +23,14 @@ __all__ = [
     "LogNovelty",
     "Merge",
     "NovelTemplate",
+    "RateChange",
     "Template",
     "TemplateCount",
     "TemplateDelta",
     "TemplateMiner",
+    "TemplateRates",
+    "TemplateSequences",
+    "Transition",
     "dispersion",
     "mask",
     "parameters",
