@@ -128,10 +128,10 @@ def _judge(before: Floats, after: Floats, size: int, floors: Floors) -> Shifts:
     off = np.abs(reference - centre[:, None, :])
     freedom = np.clip(number / 2.0 - 1.0, _HEAVIEST, _LIGHTEST)
     floor = np.maximum(floors.relative * np.abs(centre[:, 0]), floors.absolute)
-    scale = np.maximum(_scale(off, number, freedom), floor[:, None])
-    scale = np.maximum(
-        scale, scale[:, :1]
-    )  # a lowest that never moved may only be a zero of a count
+    own = _scale(off, number, freedom)
+    scale = np.maximum(own, floor[:, None])
+    # A lowest that never moved may only be the zero of a count: then it has the means' scale.
+    scale = np.where(own <= floor[:, None], np.maximum(scale, scale[:, :1]), scale)
     apart = np.nanmean(_blocks(after, size), axis=1) - centre
     stood = scale <= 1e-9 * np.abs(apart)
     z = np.where(stood, np.sign(apart) * _never(number, freedom)[:, None], 0.0)
