@@ -18,6 +18,7 @@ STATE = np.dtype(
 )
 COMMON = 2.0
 """A half hour's largest surprise in a series without habits."""
+MOST = 1e6
 
 
 @inline
@@ -27,7 +28,7 @@ def step(s: Record, surprise: float, phase: float) -> float:
     if k != s.slot:
         s.before[s.slot], s.last[s.slot] = s.last[s.slot], s.peak
         s.slot, s.peak = k, 0.0
-    s.peak = max(s.peak, surprise)
+    s.peak = max(s.peak, min(surprise, MOST))
     usual = 0.0
     for j in (k, (k - 1) % SLOTS, (k + 1) % SLOTS):
         usual = max(usual, min(s.last[j], s.before[j]))

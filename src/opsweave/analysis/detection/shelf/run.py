@@ -53,8 +53,9 @@ def present(
     if calendar and ensemble.HABITS:
         best -= recurring.step(s.recurring, best, t % ensemble.DAY_S / ensemble.DAY_S)
     held = stuck.step(s.stuck, x) - SHARE[STUCK]
-    if held > best:
-        best, who = held, STUCK
+    # That nothing moves is for `stuck` to say, which knows how long this series stands still.
+    if held > best or (who == ensemble.SPREAD and s.stuck.run > 2.0):
+        best, who = max(held, 0.0), STUCK
     return best, who, x
 
 

@@ -1,0 +1,193 @@
+import duckdb
+import numpy as np
+import pytest
+
+N, SPIKE = 900, 700
+SECONDS = 1_600_000_000 + 60 * np.arange(N)
+
+
+@pytest.fixture
+def values():
+    made = np.random.default_rng(1).normal(100.0, 5.0, N)
+    made[SPIKE : SPIKE + 3] += 90.0
+    return made
+
+
+def write(path, columns):
+    with duckdb.connect() as connection:
+        connection.register("made", columns)
+        form = "csv, header" if path.suffix == ".csv" else "parquet"
+        connection.execute(f"COPY (FROM made) TO '{path}' (FORMAT {form})")
+    return path
+
+
+def rows(path):
+    with duckdb.connect() as connection:
+        return connection.execute("FROM read_parquet(?)", [str(path)]).fetchnumpy()
+
+
+def test_scores_every_row_and_tells_the_episode(opsweave, tmp_path, values):
+    file = write(tmp_path / "a.parquet", {"timestamp": SECONDS, "value": values})
+    said = opsweave("detect", str(file), "--out", str(tmp_path / "out.parquet"), "--json")
+    assert said.code == 0
+    [episode] = said.json["episodes"]
+    assert episode["onset"] == "2020-09-14T00:06:40.000Z"
+    assert episode["direction"] == "up"
+    assert episode["lower"] < episode["expected"] < episode["upper"] < episode["seen"]
+    assert "expected" in episode["reason"]
+    out = rows(tmp_path / "out.parquet")
+    assert list(out) == ["timestamp", "value", "score", "expected", "lower", "upper", "anomaly"]
+    assert np.flatnonzero(out["anomaly"]).tolist() == [SPIKE]
+    assert int(np.argmax(out["score"])) - SPIKE in range(3)
+
+
+@pytest.mark.parametrize(
+    ("unit", "times"),
+    [
+        ("s", SECONDS),
+        ("ms", SECONDS * 1000),
+        ("us", SECONDS * 1_000_000),
+        ("ns", SECONDS * 1_000_000_000),
+        ("s", SECONDS + 0.25),
+        ("timestamp", SECONDS.astype("datetime64[s]").astype("datetime64[us]")),
+        ("text", np.datetime_as_string(SECONDS.astype("datetime64[s]")) + np.array("+00:00")),
+    ],
+)
+def test_times_in_any_usual_form(opsweave, tmp_path, values, unit, times):
+    if times.dtype.kind == "U":
+        times = times.astype(object)
+    file = write(tmp_path / "a.parquet", {"timestamp": times, "value": values})
+    said = opsweave("detect", str(file), "--json").json
+    assert said["times"]["unit"] == unit
+    assert [e["onset"][:16] for e in said["episodes"]] == ["2020-09-14T00:06"]
+
+
+def test_rows_out_of_order_twice_or_without_a_time_are_counted(opsweave, tmp_path, values):
+    order = np.random.default_rng(2).permutation(N)
+    times = np.ma.masked_array(SECONDS[order].astype(float), order == 5)
+    times[order == 10] = SECONDS[11]
+    file = write(
+        tmp_path / "a.csv",
+        {"timestamp": times.filled(np.nan), "value": values[order]},
+    )
+    text = file.read_text().replace("nan", "")
+    file.write_text(text)
+    out = tmp_path / "out.parquet"
+    said = opsweave("detect", str(file), "--out", str(out), "--json").json
+    assert said["times"]["missing"] == 1
+    assert said["times"]["duplicates"] == 1
+    assert said["times"]["unsorted"] > 100
+    found = rows(out)
+    assert len(found["score"]) == N
+    assert found["value"][np.flatnonzero(found["anomaly"])].tolist() == [values[SPIKE]]
+
+
+def test_answers_are_never_read(opsweave, tmp_path, values):
+    label = np.zeros(N, np.int8)
+    split = np.where(np.arange(N) < 400, "train", "test").astype(object)
+    plain = write(tmp_path / "a.parquet", {"timestamp": SECONDS, "value": values})
+    told = write(
+        tmp_path / "b.parquet",
+        {"timestamp": SECONDS, "value": values, "label": label, "split": split, "host": split},
+    )
+    one, two = (opsweave("detect", str(f), "--json").json for f in (plain, told))
+    assert one["episodes"] == two["episodes"]
+    assert set(two["ignored"]) == {"label", "split", "host"}
+
+
+def test_without_times_rows_count(opsweave, tmp_path, values):
+    file = write(tmp_path / "a.parquet", {"value": values})
+    said = opsweave("detect", str(file), "--json").json
+    assert said["times"]["column"] is None
+    assert [e["onset"] for e in said["episodes"]] == [SPIKE]
+
+
+def test_several_columns_are_one_entity(opsweave, tmp_path, values):
+    calm = np.random.default_rng(3).normal(5.0, 1.0, N)
+    file = write(tmp_path / "a.parquet", {"m00": calm, "m01": values, "label": np.zeros(N)})
+    out = tmp_path / "out.parquet"
+    said = opsweave("detect", str(file), "--out", str(out), "--json").json
+    assert said["kind"] == "entity"
+    assert said["columns"] == ["m00", "m01"]
+    found = rows(out)
+    worst = int(np.argmax(found["score"]))
+    assert SPIKE <= worst < SPIKE + 20
+    assert found["contribution.m01"][worst] > 0.8
+
+
+def test_several_series_of_one_file(opsweave, tmp_path, values):
+    file = write(
+        tmp_path / "a.parquet",
+        {
+            "series": np.repeat(["x", "y"], N).astype(object),
+            "timestamp": np.tile(SECONDS, 2),
+            "value": np.concatenate([values[::-1].copy(), values]),
+        },
+    )
+    said = opsweave("detect", str(file), "--json").json
+    assert said["series"] == 2
+    assert [e["series"] for e in said["episodes"]] == ["x", "y"]
+
+
+def test_a_folder_at_once_and_what_is_wrong_with_one(opsweave, tmp_path, values):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    write(folder / "a.parquet", {"timestamp": SECONDS, "value": values})
+    write(folder / "b.csv", {"timestamp": SECONDS, "value": values})
+    (folder / "c.parquet").write_bytes(b"no parquet")
+    said = opsweave("detect", "--dir", str(folder), "--out", str(out), "--json")
+    assert said.code == 1
+    assert sorted(p.name for p in out.iterdir()) == ["a.parquet", "b.parquet"]
+    assert [f["file"][-9:] for f in said.json["files"] if "error" in f] == ["c.parquet"]
+    a, b = (rows(out / f"{name}.parquet") for name in "ab")
+    assert np.array_equal(a["anomaly"], b["anomaly"])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("timestamp,host\n2020-01-01,a\n", "no column of numbers"),
+        ("timestamp,value\nnoon,1\nlater,2\n", "is no time"),
+        ("timestamp,value\n1e22,1\n2e22,2\n", "is no time"),
+    ],
+)
+def test_what_is_wrong_is_said(opsweave, tmp_path, text, says):
+    (tmp_path / "a.csv").write_text(text)
+    said = opsweave("detect", str(tmp_path / "a.csv"))
+    assert said.code == 2
+    assert says in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "give a FILE, or --dir"),
+        (("absent.parquet",), "no such file"),
+        (("notes.txt",), "neither .parquet nor .csv"),
+        (("--dir", "absent"), "no such folder"),
+        (("a.csv", "--out", "b.json"), "neither .parquet nor .csv"),
+    ],
+)
+def test_what_is_missing_is_said(opsweave, arguments, says):
+    said = opsweave("detect", *arguments)
+    assert said.code == 2
+    assert says in said.err
+
+
+def test_answers_do_not_change_with_later_rows(opsweave, tmp_path, values):
+    whole = write(tmp_path / "a.parquet", {"timestamp": SECONDS, "value": values})
+    part = write(tmp_path / "b.parquet", {"timestamp": SECONDS[:750], "value": values[:750]})
+    for file in (whole, part):
+        opsweave("detect", str(file), "--out", str(file.with_suffix(".out.parquet")), "--json")
+    a, b = (rows(f.with_suffix(".out.parquet")) for f in (whole, part))
+    for name in ("score", "expected", "lower", "upper", "anomaly"):
+        assert np.ma.allequal(a[name][:750], b[name]), name
+
+
+def test_for_people(opsweave, tmp_path, values):
+    file = write(tmp_path / "a.parquet", {"timestamp": SECONDS, "value": values})
+    said = opsweave("detect", str(file))
+    assert said.code == 0
+    assert "2020-09-14 00:06" in said.out
+    calm = write(tmp_path / "b.parquet", {"timestamp": SECONDS, "value": np.full(N, 3.0)})
+    assert "Nothing unusual." in opsweave("detect", str(calm)).out
