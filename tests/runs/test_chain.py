@@ -212,7 +212,7 @@ def test_an_action_that_the_target_rejects_failed() -> None:
     ("policy", "gate"),
     [
         ({"max_risk": "low"}, "risk"),
-        ({"shadow": ["restart-unresponsive"]}, "track_record"),
+        ({"shadow": ["restart-unresponsive"]}, "shadow"),
         ({"freeze": [{"says": "ever", "since": "2000-01-01T00:00:00Z"}]}, "freeze"),
         ({"blast_radius": {"max_entities": 2}}, "blast_radius"),
     ],

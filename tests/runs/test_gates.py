@@ -8,8 +8,9 @@ import pytest
 from opsweave.facts import Budget, Diff, Gate, GateResult, Run, RunStatus
 from opsweave.kernel.clock import SECOND
 from opsweave.runs import gates
-from opsweave.runs.gates import BEFORE, Scene, judge, merged, overall
+from opsweave.runs.gates import AFTER_DRY_RUN, BEFORE, Scene, judge, merged, overall
 from opsweave.runs.policy import Policy, policy_of
+from opsweave.runs.shadow import ShadowScore
 from opsweave.testing.actuator import CART
 from opsweave.testing.gates import check_gate
 
@@ -18,6 +19,11 @@ from .rig import plan
 NOW = 1_800_000_000 * SECOND
 OFFERS = {CART: ("restart",)}
 SHADOW = policy_of({"shadow": ["restart-unresponsive"]})
+EARN = policy_of({"shadow": {"min_n": 5, "min_fixed_lower": 0.6, "max_harmed": 0}})
+
+
+def earned(**counts: int) -> dict[str, ShadowScore]:
+    return {"restart-unresponsive": ShadowScore(**counts)}
 
 
 def scene(policy: dict[str, Any] | None = None, **fields: Any) -> Scene:
@@ -48,7 +54,7 @@ def risky(risk: str) -> Any:
     return plan(risk=risk)
 
 
-@pytest.mark.parametrize("gate", BEFORE, ids=lambda g: g.__name__)
+@pytest.mark.parametrize("gate", [*BEFORE, *AFTER_DRY_RUN], ids=lambda g: g.__name__)
 def test_every_gate_keeps_the_contract(gate: gates.Judge) -> None:
     assert check_gate(gate, scene()) is Gate.PASS
     bare = Scene(plan=plan(), policy=Policy(), now_ns=0, offers=None, budgets=None, weights=None)
@@ -71,7 +77,13 @@ def test_every_gate_keeps_the_contract(gate: gates.Judge) -> None:
         (gates.track_record, {"weights": {"restart-unresponsive": 0.1}}, Gate.FAIL),
         (gates.track_record, {"weights": {"restart-unresponsive": 0.5}}, Gate.UNKNOWN),
         (gates.track_record, {"weights": None}, Gate.UNKNOWN),
-        (gates.track_record, {"policy": SHADOW}, Gate.FAIL),
+        (gates.shadow, {"policy": SHADOW}, Gate.FAIL),
+        (gates.shadow, {"policy": EARN}, Gate.UNKNOWN),
+        (gates.shadow, {"policy": EARN, "shadows": None}, Gate.UNKNOWN),
+        (gates.shadow, {"policy": EARN, "shadows": earned(fixed=5)}, Gate.UNKNOWN),
+        (gates.shadow, {"policy": EARN, "shadows": earned(fixed=8)}, Gate.PASS),
+        (gates.shadow, {"policy": EARN, "shadows": earned(fixed=8, neither=8)}, Gate.UNKNOWN),
+        (gates.shadow, {"policy": EARN, "shadows": earned(fixed=40, harmed=1)}, Gate.UNKNOWN),
         (gates.doubt, {"history": [run(RunStatus.UNKNOWN)]}, Gate.UNKNOWN),
         (gates.doubt, {"history": [run(RunStatus.UNKNOWN, ago_s=7200)]}, Gate.PASS),
         (gates.limits, {"history": [run(RunStatus.REFUSED, ago_s=n) for n in range(9)]}, Gate.PASS),

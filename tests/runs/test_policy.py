@@ -7,7 +7,7 @@ import pytest
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
 from opsweave.runs.freeze import Freeze
-from opsweave.runs.policy import Policy, load_policy
+from opsweave.runs.policy import Policy, load_policy, policy_of
 
 WHOLE = """
 approval: {mode: auto, max_risk: medium, principal: "on-call: ann", expires_s: 60}
@@ -35,7 +35,15 @@ def test_a_whole_policy(tmp_path: Path) -> None:
     policy = load_policy(path)
     assert policy.approving.principal == "on-call: ann"
     assert policy.freeze[1].daily == "22:00-06:00"
-    assert policy.shadow == ("purge-logs",)
+    assert policy.shadow == policy.shadowing.runbooks == ("purge-logs",)
+    assert policy.shadowing.min_n == 0
+
+
+def test_shadow_can_demand_a_threshold() -> None:
+    rule = policy_of({"shadow": {"min_n": 5, "min_fixed_lower": 0.6, "max_harmed": 0}}).shadowing
+    assert (rule.runbooks, rule.min_n, rule.min_fixed_lower) == ((), 5, 0.6)
+    with pytest.raises(RejectInput, match="min_fixed_lower"):
+        policy_of({"shadow": {"min_fixed_lower": 1.5}})
 
 
 def test_the_mode_alone_is_short_for_the_rule(tmp_path: Path) -> None:

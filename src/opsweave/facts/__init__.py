@@ -33,6 +33,7 @@ from opsweave.facts.run import (
     StepRecord,
     StepStatus,
 )
+from opsweave.facts.shadow import Shadow, ShadowVerdict
 from opsweave.facts.slo import Budget, Slo
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "Run",
     "RunStatus",
     "Severity",
+    "Shadow",
+    "ShadowVerdict",
     "Slo",
     "StepRecord",
     "StepStatus",

@@ -13,12 +13,13 @@ from opsweave.kernel.clock import SECOND, Clock
 from opsweave.kernel.errors import Bug, OpsweaveError, RetryLater
 from opsweave.runs.actuators import Actuators
 from opsweave.runs.approvals import APPROVED, WAITING, Approvals
-from opsweave.runs.gates import BEFORE, DISPATCH, Scene, blast_radius, judge, merged, overall
+from opsweave.runs.gates import AFTER_DRY_RUN, BEFORE, DISPATCH, Scene, judge, merged, overall
 from opsweave.runs.lease import Leases
 from opsweave.runs.plan import targets_of
 from opsweave.runs.policy import Policy, riskier
 from opsweave.runs.ports import Verifier
 from opsweave.runs.records import PRINCIPAL, RunRecords
+from opsweave.runs.shadow import ShadowScore
 
 T = TypeVar("T")
 GO, REFUSE = "go", "refuse"
@@ -34,6 +35,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Learnt weight per runbook."""
     budgets: Callable[[], Sequence[Budget]] = tuple
     """Error budgets now."""
+    shadows: Callable[[], Mapping[str, ShadowScore]] = dict
+    """How each runbook did in shadow."""
 
 
 class Admission:
@@ -65,7 +68,7 @@ class Admission:
         return self._judged(run, judge(self._scene(run), BEFORE))
 
     def dry_run(self, run_id: str) -> str:
-        """What each call would change; then the blast radius again, on that."""
+        """What each call would change; then the blast radius again, on that, and shadow."""
         run = self._records.get(run_id)
         try:
             diffs = self._diffs(run)
@@ -75,8 +78,7 @@ class Admission:
         run = self._records.change(run_id, diffs=diffs)
         says = tuple(diff.says for diff in diffs)
         passed = GateResult(gate="dry_run", verdict=Gate.PASS, reasons=says)
-        radius = judge(self._scene(run, diffs), (blast_radius,))
-        return self._judged(run, (passed, *radius))
+        return self._judged(run, (passed, *judge(self._scene(run, diffs), AFTER_DRY_RUN)))
 
     def approval(self, run_id: str) -> str:
         """Ask for it; the policy's principal approves at once where the policy says so."""
@@ -158,6 +160,7 @@ class Admission:
             budgets=budgets,
             weights=weights,
             diffs=diffs,
+            shadows=_read(self._sources.shadows, "the verdicts of shadow"),
         )
 
     def _diffs(self, run: Run) -> tuple[Diff, ...]:

@@ -10,6 +10,7 @@ from opsweave.facts import Budget, Diff, Gate, GateResult, Plan, Run, RunStatus
 from opsweave.kernel.clock import SECOND
 from opsweave.runs.plan import intact, targets_of
 from opsweave.runs.policy import RISKS, Policy, riskier
+from opsweave.runs.shadow import ShadowScore
 
 _REFUSED = (RunStatus.REFUSED, RunStatus.PLANNED, RunStatus.WAITING)
 
@@ -27,6 +28,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     budgets: Sequence[Budget] | None = ()
     weights: Mapping[str, float] | None = {}
     diffs: Sequence[Diff] = ()
+    shadows: Mapping[str, ShadowScore] | None = {}
+    """How each runbook did in shadow."""
 
 
 Judge = Callable[[Scene], GateResult]
@@ -137,10 +140,8 @@ def doubt(scene: Scene) -> GateResult:
 
 
 def track_record(scene: Scene) -> GateResult:
-    """The runbook has earned it: its learnt weight, and whether it is still in shadow."""
+    """The runbook has earned it: its learnt weight."""
     rule, name = scene.policy.track_record, scene.plan.runbook
-    if name in scene.policy.shadow:
-        return _answer("track_record", Gate.FAIL, f"{name} is in shadow: it plans, never acts")
     if scene.weights is None:
         return _answer("track_record", Gate.UNKNOWN, "the weights could not be read")
     weight = scene.weights.get(name, 1.0)
@@ -150,6 +151,31 @@ def track_record(scene: Scene) -> GateResult:
     if weight < rule.ask_below:
         return _answer("track_record", Gate.UNKNOWN, f"{says}, below {rule.ask_below:.2f}")
     return _answer("track_record", Gate.PASS, says)
+
+
+def shadow(scene: Scene) -> GateResult:
+    """Not in shadow, and good enough there: else a person must approve. No data is never good."""
+    rule, name = scene.policy.shadowing, scene.plan.runbook
+    if name in rule.runbooks:
+        return _answer("shadow", Gate.FAIL, f"{name} is in shadow: it plans, never acts")
+    if not rule.min_n:
+        return _answer("shadow", Gate.PASS, "the policy demands nothing of it")
+    if scene.shadows is None:
+        return _answer("shadow", Gate.UNKNOWN, "the verdicts of shadow could not be read")
+    score = scene.shadows.get(name, ShadowScore())
+    lower = score.fixed_lower or 0.0
+    short = [
+        (score.n < rule.min_n, f"judged {score.n} times, {rule.min_n} wanted"),
+        (
+            lower < rule.min_fixed_lower,
+            f"at least {lower:.0%} fixed, {rule.min_fixed_lower:.0%} wanted",
+        ),
+        (score.harmed > rule.max_harmed, f"harmed {score.harmed} times, {rule.max_harmed} allowed"),
+    ]
+    reasons = [f"{name} in shadow: {says}" for missing, says in short if missing]
+    if reasons:
+        return _answer("shadow", Gate.UNKNOWN, *reasons)
+    return _answer("shadow", Gate.PASS, f"{name} would have fixed {score.fixed} of {score.n}")
 
 
 def blast_radius(scene: Scene) -> GateResult:
@@ -172,6 +198,8 @@ BEFORE: tuple[Judge, ...] = (
     integrity, target, risk, freeze, error_budget, limits, doubt, track_record, blast_radius,
 )  # fmt: skip
 """Asked before anything else."""
+AFTER_DRY_RUN: tuple[Judge, ...] = (blast_radius, shadow)
+"""A runbook in shadow is dry-run like any other: people see what it would have touched."""
 DISPATCH: tuple[Judge, ...] = (integrity, freeze, limits, doubt)
 """Asked again at the last moment."""
 

@@ -57,6 +57,19 @@ class TrackRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     refuse_below: float = 0.3
 
 
+class ShadowRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a runbook must have shown in shadow before policy lets it act without a person."""
+
+    runbooks: tuple[str, ...] = ()
+    """These plan and dry-run but never act."""
+    min_n: Count = 0
+    """Incidents in which it was judged; 0 demands nothing."""
+    min_fixed_lower: Share = 0.0
+    """The lower bound (Wilson, 95 %) of the share that it would have fixed."""
+    max_harmed: Count = 0
+    """How often it may have harmed, once ``min_n`` is demanded."""
+
+
 class Recovery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When the loop may propose a run by itself."""
 
@@ -80,9 +93,15 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     error_budget: ErrorBudget = ErrorBudget()
     limits: Limits = Limits()
     track_record: TrackRecord = TrackRecord()
-    shadow: tuple[str, ...] = ()
-    """Runbooks that plan and dry-run but never act."""
+    shadow: ShadowRule | tuple[str, ...] = ()
+    """A list names runbooks that plan and dry-run but never act."""
     recovery: Recovery = Recovery()
+
+    @property
+    def shadowing(self) -> ShadowRule:
+        """The rule, also when only names were given."""
+        rule = self.shadow
+        return rule if isinstance(rule, ShadowRule) else ShadowRule(runbooks=rule)
 
     @property
     def approving(self) -> ApprovalRule:

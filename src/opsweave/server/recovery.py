@@ -37,6 +37,7 @@ def make_engine(
         sources=Sources(
             weights=lambda: room.priors().runbook_weights(),
             budgets=lambda: [state.budget for state in slos.states()],
+            shadows=room.shadow.scores,
         ),
     )
 

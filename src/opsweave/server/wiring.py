@@ -52,6 +52,7 @@ class Assembly:
         self, stores: Stores, configuration: Configuration, settings: UpSettings, clock: Clock
     ) -> None:
         self.stores, self.clock = stores, clock
+        self._runbooks = configuration.runbooks
         self.graph = _graph(stores, configuration, clock)
         self.slos = SloService(stores.telemetry, configuration.slos)
         self.room = make_room(
@@ -158,7 +159,13 @@ class Assembly:
             *api_evidence.handlers(EvidenceResolver(stores.state, stores.telemetry)),
             *api_record.handlers(stores, self.pump),
             *aiops_api.handlers(self.room.store, self.room.service, self.room.priors),
-            *api_runs.handlers(stores.state, self.engine.decide),
+            *api_runs.handlers(
+                stores.state,
+                self.engine.decide,
+                runbooks=self._runbooks,
+                scores=self.room.shadow.scores,
+                priors=self.room.priors,
+            ),
             *sre_api.handlers(self.slos),
             *devops_api.handlers(stores.state),
         ]

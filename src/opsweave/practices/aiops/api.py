@@ -10,7 +10,7 @@ from litestar import Request, get, post
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
-from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label
+from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label, Shadow
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
 from opsweave.practices.aiops.learn import Priors, Tally
@@ -66,6 +66,8 @@ def handlers(
             raise NotFoundException(f"no incident {id_}")
         body: dict[str, Any] = msgspec.to_builtins(found)
         body["alert_facts"] = msgspec.to_builtins(store.alerts(found.alerts))
+        verdicts = (store.state.get(Shadow, f"shadow-{run}") for run in found.runs)
+        body["shadows"] = msgspec.to_builtins([one for one in verdicts if one is not None])
         return body
 
     @get("/alerts", opt=READ, sync_to_thread=True)

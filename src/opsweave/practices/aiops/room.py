@@ -20,6 +20,7 @@ from opsweave.practices.aiops.signals import SignalBuilder
 from opsweave.practices.aiops.stages.correlate import Correlate
 from opsweave.practices.aiops.stages.detect import Detect, Source
 from opsweave.practices.aiops.stages.explain import Explain
+from opsweave.practices.aiops.stages.shadow import JudgeShadow
 from opsweave.practices.aiops.store import IncidentStore
 from opsweave.practices.aiops.tick import Stage
 from opsweave.practices.aiops.verifier import RecordVerifier
@@ -47,6 +48,7 @@ class Room:
             relate=lambda relations: graph.relate(relations, clock.now_ns()),
         )
         self.service = IncidentService(self.store, clock)
+        self.shadow = JudgeShadow(self.store)
         self._detecting = threading.Lock()
         """The loop steps the detector while runs ask it whether an indicator is in its band."""
         self.verifier = RecordVerifier(self.store, self.in_band, self._contested)
@@ -107,7 +109,7 @@ class Room:
 
     def start(self, recover_stages: Sequence[Stage] = (), *, interval_s: float = 2.0) -> None:
         """Begin the loop: detect -> correlate -> explain -> ``recover_stages``."""
-        stages = [*self.stages(), *recover_stages]
+        stages = [*self.stages(), *recover_stages, self.shadow]
         self._loop = Loop(stages, self.store, self.clock, interval_s=interval_s)
         self._loop.start()
 
