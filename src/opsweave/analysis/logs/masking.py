@@ -24,19 +24,20 @@ _PART = r"[^\s,!;:=|\"'\[\](){}<>/\\]"
 _ZONE = r"(?:com|net|org|edu|gov|mil|int|local|localdomain|internal|lan)(?:\.[a-z]{2})?"
 _CO = r"(?:ac|co|or|ne|go)\.[a-z]{2}"
 _HEX = "[0-9a-fA-F]"
-_FEW = r"(?i:x|i|amd|arm|win|u?int|float|sha|utf|base|aes|rsa|crc|md|ipv|e)"
+_SOURCE = "(?:java|scala|kt|py|rb|go|rs|c|cc|cpp|h|hpp|js|ts|cs|php|pl|sh|xml|json|conf|log|txt)"
+_FEW = r"(?i:x|i|amd|arm|win|u?int|float|sha|utf|iso|base|aes|rsa|crc|md|ipv|e)"
 """Names of techniques with digits, as x86 or SHA256."""
 
 _RULES = {
     "path_url": r"[A-Za-z][A-Za-z0-9+.-]*://[^\s'\",;()\[\]{}<>|]*[^\s'\",;()\[\]{}<>|.:!?]",
     "value_mail": r"(?<![\w.])[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w.])",
-    "value_uuid": rf"(?<![\w-]){_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}(?![\w-])",
+    "value_uuid": rf"(?<![\w-])(?:[A-Za-z]+[-_])?{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}(?![\w-])",
     "value_mac": rf"(?<![\w:.-])(?:{_HEX}{{2}}[:-]){{4,19}}{_HEX}{{2}}(?![\w:-])",
     "value_ip6": rf"(?<![\w:])(?=[^\s]{{0,39}}\d)(?:(?:{_HEX}{{1,4}}:){{5,7}}{_HEX}{{1,4}}"
     rf"|(?:{_HEX}{{1,4}}:){{1,6}}(?::{_HEX}{{1,4}}){{1,6}}|::(?:{_HEX}{{1,4}}:){{0,6}}{_HEX}{{1,4}})(?![\w:])",
     "time_iso": rf"(?<![\w.]){_DAY}(?:[T_:]{_CLOCK})?(?!\w)|(?<![\w.:-]){_CLOCK}(?![\w:])",
     "value_ip": rf"(?<![\w.])(?:[\w.-]*/)?{_IP}(?:/\d+)?(?::\d+)?(?!\w|\.\w)",
-    "value_port": rf"(?<![\w.-])(?:(?:{_LABEL}\.)+[A-Za-z][\w-]*|localhost"
+    "value_port": rf"(?<![\w.-])(?:(?:{_LABEL}\.)+(?!{_SOURCE}:)[a-z][\w-]*|localhost"
     rf"|(?=[\w-]*\d){_LABEL}-{_LABEL}):\d+(?!\w)",
     "value_host": rf"(?<![\w.-])(?!(?:com|org|net|java|javax|sun)\.)"
     rf"(?:{_LABEL}\.)+(?:{_ZONE}|{_CO})(?![\w.-])",
@@ -50,11 +51,12 @@ _RULES = {
     "value_version": r"(?<![\w.-])v?\d+(?:\.\d+)+(?:[\w.+~-]*\w)?(?!\w)",
     "value_node": r"(?<![\w-])(?=[\w-]*\d\w*[-_]\w*\d)[A-Za-z]\w*(?:-\w+)+(?!\w)",
     "value_number": r"(?<!\w)(?:(?<!\S)[<>~]=?)?(?:(?<![-+])[-+])?"
-    r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)*(?:-(?=\d)\d+(?:\.\d+)*)*"
+    r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)*(?:-\d+(?:\.\d+)+)*"
     r"(?:[eE][-+]\d+)?(?:[A-Za-z]{1,3}(?!\w))?(?!\w)",
     "value_digits": r"(?<!\w)\d\w*(?:\.\d+)*(?!\w)",
     "value_hex": rf"(?<!\w)(?=[a-fA-F]*\d){_HEX}{{6,}}(?!\w)|(?<!\w)(?:{_HEX}{{8}}){{1,8}}(?!\w)",
-    "value_id": r"(?<!\w)[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z][A-Za-z0-9]*)*"
+    "value_id": rf"(?<!\w)(?!{_FEW}[-_]\d)"
+    r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z][A-Za-z0-9]*)*"
     r"[_-]{1,2}\d[A-Za-z0-9]*(?:(?:[._-]+[A-Za-z0-9]+)*[._-]+[A-Za-z]*\d[A-Za-z0-9]*)?(?![\w-])",
     "value_name": rf"(?<![\w-])(?!{_FEW}\d+(?!\w))[A-Za-z]+\d{{2,}}[A-Za-z]?\d*(?!\w)",
     "value_blob": r"(?<![\w/+])(?=[A-Za-z/+]*\d)(?=[a-z0-9/+]*[A-Z])(?=[A-Z0-9/+]*[a-z])"

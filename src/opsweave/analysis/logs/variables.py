@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from opsweave.analysis.logs.masking import MARK, VALUE
+from opsweave.analysis.logs.shapes import GLUE
 from opsweave.analysis.logs.spans import Kind
 
 _WORD = re.compile("[a-z]+")
@@ -82,9 +83,10 @@ def is_grammar(word: str) -> bool:
 
 
 def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
-    marked = sum(MARK.search(form) is not None for form in forms)
-    key = "=" in place.separator
-    if marked and (place.words > 1 or key or len(forms) > 2):
+    plain = any(form == VALUE or GLUE in form for form in forms)
+    marked = plain or any(MARK.search(form) for form in forms)
+    key = "=" in place.separator or (":" in place.separator and bool(_NAME.search(place.before)))
+    if marked and (len(forms) > 2 or (plain and (place.words > 1 or key))):
         return "stands where a value stands"
     if len(forms) >= SOME and all(_NAME.search(form) for form in forms):
         return "many different names"
@@ -123,7 +125,8 @@ def _token(forms: Collection[str], place: Place) -> str:
 
 def _segment(forms: Collection[str], place: Place) -> str:
     lengths = {_length(form) for form in forms}
-    if place.words > 1 and len(forms) > 2 and len(lengths) > 1:
+    listed = place.separator[-1:] in {'"', "'"} or any("," in form for form in forms)
+    if place.words > 1 and len(lengths) > 1 and len(forms) >= (FEW if listed else MANY):
         return "different contents of brackets or quotes"
     return ""
 
