@@ -85,12 +85,14 @@ def test_two_faults_are_held_to_both_and_counted_apart(tmp_path: Path):
         "and": "job-lock",
         "incidents": [{}, {}],
         "faults": [fault("flag-cpu", "i"), fault("job-lock", "j", rank=None)],
-        "grouping": {"purity": 0.9, "completeness": 1.0},
+        "grouping": {"purity": 0.9, "completeness": 1.0, "attributed": 10},
     }
     page = page_of([good(tmp_path), good(tmp_path, fault="flag-cpu", seed=2, **both)])
     assert "| one incident per fault | 95% | 2 of 2 |" in page
     assert "| true cause first | 90% | 1 of 2 |" in page
     assert "Of 2 faults, 2 had exactly one incident" in page
+    assert "| purity of 12 attributed alerts | 95% | | 91.7% | | **missed** |" in page
+    assert "| completeness of 12 attributed alerts | 95% | | 100.0% | | met |" in page
     assert "Mean purity 0.900, mean completeness 1.000" in page
     miss = next(line for line in page.splitlines() if line.startswith("- `flag-cpu`"))
     assert "and `job-lock` seed 2: not true cause first" in miss

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from opsweave.facts import Alert, Incident
 from opsweave.kernel.clock import SECOND
 
-
 BUCKET_NS = 6 * SECOND
 """An onset is known to a bucket of the detector."""
 
