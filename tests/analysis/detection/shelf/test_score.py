@@ -84,6 +84,22 @@ def test_a_budget_must_be_positive():
         Scorer(1, budget=0.0)
 
 
+def test_values_in_the_order_they_came_give_what_a_table_gives():
+    values = np.stack([noise(500, seed) for seed in range(3)])
+    at = np.arange(500) * MINUTE
+    one = Scorer(3).step(values, at)
+    index = np.tile(np.arange(3, dtype=np.int32), 500)
+    two = Scorer(3).step_rows(index, np.repeat(at, 3), np.ascontiguousarray(values.T).ravel())
+    assert np.array_equal(one.score, two.score.reshape(500, 3).T)
+    assert np.array_equal(one.anomaly, two.anomaly.reshape(500, 3).T)
+
+
+@pytest.mark.parametrize(("index", "n"), [([0, 3], 2), ([-1, 0], 2), ([0], 2)])
+def test_rows_must_be_of_known_series(index, n):
+    with pytest.raises(RejectInput):
+        Scorer(3).step_rows(np.array(index), np.arange(n), np.zeros(n))
+
+
 def test_every_expert_has_a_name():
     values = noise(3000)
     values[2000:2300] = 300.0

@@ -68,41 +68,62 @@ def band(s: Record, k: int, bar: float, scale: float) -> float:
     return float(scale * s.reach)
 
 
+@inline
+def one(s: Record, x: float, t: float, desk: Floats, out: Floats, marks: Record, p: int) -> None:
+    """Judge and learn the value ``x`` at ``t``; what is said goes to position ``p``."""
+    z, e, w = desk[0], desk[1], desk[2]
+    calendar, allowed = desk[3, 0] > 0.0, desk[3, 1]
+    marks[0, p], marks[1, p] = 0, NOBODY
+    if not math.isfinite(x):
+        if absent(s, allowed, calendar):
+            marks[1, p] = MISSING
+        out[0, p] = lasting.hold(s.lasting, 0.0)
+        out[1, p] = out[2, p] = out[3, p] = math.nan
+        return
+    best, who, seen = present(s, x, t, calendar, z, e, w)
+    pace = ensemble.per_day(s.clock, calendar)
+    base = budget.base_of(s.budget, pace, allowed)
+    bar = base + s.budget.raised
+    marks[0, p] = budget.step(s.budget, best, base, pace)
+    if best > 0.0:
+        marks[1, p] = who
+    k = who if best > bar and who < TAILS else ensemble.forecaster(s, e)
+    wide, centre = band(s, k, bar, w[k]), e[k] + x - seen  # a counter is judged by growth
+    out[0, p] = lasting.step(s.lasting, seen, best)
+    out[1, p], out[2, p], out[3, p] = centre, centre - wide, centre + wide
+
+
 @kernel
-def run(
-    states: Record,
-    values: Floats,
-    times: Floats,
-    calendar: bool,
-    allowed: float,
-    out: Floats,
-    marks: Record,
+def table(
+    states: Record, values: Floats, times: Floats, how: Floats, out: Floats, marks: Record
 ) -> None:
     """Judge ``values`` [series, time] at ``times`` (seconds); ``states`` is changed in place.
 
-    ``calendar``: the times mean something; else they are row numbers. ``out`` takes score,
-    expected, lower and upper; ``marks`` whether an episode was found here, and who said so.
+    ``how``: whether the times mean something (else they are row numbers), and the budget. ``out``
+    [4, series * time] takes score, expected, lower and upper; ``marks`` whether an episode was
+    found here, and who said so.
     """
-    z, e, w = np.zeros(TAILS), np.zeros(TAILS), np.zeros(TAILS)
+    desk = np.zeros((4, TAILS))
+    desk[3, :2] = how
+    n = values.shape[1]
     for i in range(values.shape[0]):
-        s = states[i]
-        for j in range(values.shape[1]):
-            x = values[i, j]
-            marks[0, i, j], marks[1, i, j] = 0, NOBODY
-            if not math.isfinite(x):
-                if absent(s, allowed, calendar):
-                    marks[1, i, j] = MISSING
-                out[0, i, j] = lasting.hold(s.lasting, 0.0)
-                out[1, i, j] = out[2, i, j] = out[3, i, j] = math.nan
-                continue
-            best, who, seen = present(s, x, times[j], calendar, z, e, w)
-            pace = ensemble.per_day(s.clock, calendar)
-            base = budget.base_of(s.budget, pace, allowed)
-            bar = base + s.budget.raised
-            marks[0, i, j] = budget.step(s.budget, best, base, pace)
-            if best > 0.0:
-                marks[1, i, j] = who
-            k = who if best > bar and who < TAILS else ensemble.forecaster(s, e)
-            wide, centre = band(s, k, bar, w[k]), e[k] + x - seen  # a counter is judged by growth
-            out[0, i, j] = lasting.step(s.lasting, seen, best)
-            out[1, i, j], out[2, i, j], out[3, i, j] = centre, centre - wide, centre + wide
+        for j in range(n):
+            one(states[i], values[i, j], times[j], desk, out, marks, i * n + j)
+
+
+@kernel
+def rows(
+    states: Record,
+    index: Record,
+    values: Floats,
+    times: Record,
+    how: Floats,
+    out: Floats,
+    marks: Record,
+) -> None:
+    """Like `table`, for values in any order of series: ``index`` says whose each value is, and
+    ``times`` are nanoseconds."""
+    desk = np.zeros((4, TAILS))
+    desk[3, :2] = how
+    for p in range(values.size):
+        one(states[index[p]], values[p], times[p] * 1e-9, desk, out, marks, p)

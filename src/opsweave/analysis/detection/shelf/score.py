@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from opsweave.analysis.detection.shelf import ensemble
 from opsweave.analysis.detection.shelf.budget import BEYOND, FOUND
-from opsweave.analysis.detection.shelf.run import run
+from opsweave.analysis.detection.shelf.run import rows, table
 from opsweave.kernel.errors import RejectInput
 
 Floats = npt.NDArray[np.float64]
@@ -43,11 +43,11 @@ _MAGIC = b"opsdet01"
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
-    """Arrays [series, time]. ``score`` ranks values, comparable across series: about -log10 of the
-    tail probability, held for a while, plus the extent of what is unusual. ``lower`` and ``upper``
-    bound what would not have alarmed, NaN where nothing is known. ``anomaly`` marks the value at
-    which an episode was found, ``beyond`` the later ones that belong to it; ``reason`` indexes
-    `REASONS`, -1 for none."""
+    """Arrays of the shape of the values. ``score`` ranks values, comparable across series: about
+    -log10 of the tail probability, held for a while, plus the extent of what is unusual. ``lower``
+    and ``upper`` bound what would not have alarmed, NaN where nothing is known. ``anomaly`` marks
+    the value at which an episode was found, ``beyond`` the later ones that belong to it; ``reason``
+    indexes `REASONS`, -1 for none."""
 
     score: Floats
     expected: Floats
@@ -58,7 +58,7 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     reason: npt.NDArray[np.int8]
 
     def reasons(self) -> dict[tuple[int, int], str]:
-        """Reason per (series, time) of each anomaly."""
+        """Reason per (series, time) of each anomaly; for arrays [series, time]."""
         at = zip(*np.nonzero(self.anomaly), strict=True)
         return {(int(i), int(j)): REASONS[self.reason[i, j]] for i, j in at}
 
@@ -81,27 +81,35 @@ class Scorer:
         values = np.ascontiguousarray(values, np.float64)
         if values.ndim != 2 or len(values) != len(self.states):
             raise RejectInput(f"values must be [{len(self.states)} series, time]", field="values")
-        calendar = times_ns is not None
         if times_ns is None:
             start = self.states["rows"][0] if len(self.states) else 0.0
             times = start + np.arange(values.shape[1], dtype=np.float64)
         else:
-            times = np.asarray(times_ns, np.int64) / 1e9
+            times = np.asarray(times_ns, np.int64) * 1e-9
         if times.shape != values.shape[1:]:
             raise RejectInput("one time for each column of values", field="times_ns")
-        out = np.empty((4, *values.shape))
-        marks = np.empty((2, *values.shape), np.int8)
-        run(self.states, values, times, calendar, self.budget, out, marks)
+        how = np.array([times_ns is not None, self.budget], np.float64)
+        out, marks = np.empty((4, values.size)), np.empty((2, values.size), np.int8)
+        table(self.states, values, times, how, out, marks)
         self.states["rows"] += values.shape[1]
-        return Scores(
-            score=out[0],
-            expected=out[1],
-            lower=out[2],
-            upper=out[3],
-            anomaly=marks[0] == FOUND,
-            beyond=marks[0] == BEYOND,
-            reason=marks[1],
-        )
+        return _scores(out.reshape(4, *values.shape), marks.reshape(2, *values.shape))
+
+    def step_rows(
+        self, index: npt.NDArray[np.integer[Any]], times_ns: npt.NDArray[np.int64], values: Floats
+    ) -> Scores:
+        """Judge values of any series in the order in which they came: arrays of one dimension.
+
+        ``index`` says whose each value is; the times of one series must not fall. Raises
+        RejectInput when lengths differ or an index is of no series.
+        """
+        if not len(index) == len(times_ns) == len(values):
+            raise RejectInput("index, times_ns and values differ in length", field="index")
+        if len(index) and not 0 <= index.min() <= index.max() < len(self.states):
+            raise RejectInput(f"there are {len(self.states)} series", field="index")
+        out, marks = np.empty((4, len(values))), np.empty((2, len(values)), np.int8)
+        how = np.array([1.0, self.budget])
+        rows(self.states, index, values, times_ns, how, out, marks)
+        return _scores(out, marks)
 
     def to_bytes(self) -> bytes:
         """The state; a fixed number of bytes a series."""
@@ -120,6 +128,18 @@ class Scorer:
         made = cls(series, budget=budget)
         made.states = np.frombuffer(data, ensemble.STATE, offset=_HEAD.size).copy()
         return made
+
+
+def _scores(out: Floats, marks: npt.NDArray[np.int8]) -> Scores:
+    return Scores(
+        score=out[0],
+        expected=out[1],
+        lower=out[2],
+        upper=out[3],
+        anomaly=marks[0] == FOUND,
+        beyond=marks[0] == BEYOND,
+        reason=marks[1],
+    )
 
 
 def score(
