@@ -31,12 +31,12 @@ def measured(
     options: Options,
     tell: Progress,
     more: Sequence[Runner] = (),
-    settings: dict[str, Any] | None = None,
+    instead: Runner | None = None,
 ) -> Result:
-    """Runs a benchmark and then ``more`` (peers, ablations) over the same cases."""
+    """Runs a benchmark (or what stands ``instead``), then ``more`` (peers) over the same cases."""
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    datasets = [found for run in (runner(name), *more) for found in run(options, tell)]
-    return Result(name, at, machine(), {**_settings(options), **(settings or {})}, datasets)
+    datasets = [found for run in (instead or runner(name), *more) for found in run(options, tell)]
+    return Result(name, at, machine(), _settings(options), datasets)
 
 
 def skipping(name: str, options: Options, tell: Progress, **rest: Any) -> Result:

@@ -14,6 +14,7 @@ from opsweave.cli._common import Json, command, group, note, say, say_json
 if TYPE_CHECKING:
     from opsweave.bench.options import Options, Progress
     from opsweave.bench.result import Result
+    from opsweave.bench.suite import Runner
 
 BenchData = Annotated[
     Path,
@@ -50,6 +51,8 @@ def register(app: typer.Typer) -> None:
     for name in ("detect", "logs", "rca", "correlate"):
         example = f"opsweave bench {name} --data ./bench --half dev --json"
         command(made, name, example=example)(globals()[name])
+    peers = group(made, "peers", "Other methods, in an environment of their own.")
+    command(peers, "install", example="opsweave bench peers install --into ./peers")(install)
     command(made, "all", example="opsweave bench all --data ./bench --out results")(all_)
 
 
@@ -124,6 +127,27 @@ def correlate(
     _finish([_run("correlate", options, peers)], out, json)
 
 
+def install(
+    *,
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="A new folder for them.")],
+    python: Annotated[
+        str | None, typer.Option("--python", metavar="PATH", help="Of another Python than ours.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Install the peers: some 500 MB, through pip."""
+    import sys
+
+    from opsweave.bench.peers.catalogue import PINS
+    from opsweave.bench.peers.install import install as make
+
+    made = make(into, python or sys.executable)
+    if json:
+        say_json({"python": str(made), "packages": list(PINS)})
+        return
+    say(f"{made}: {', '.join(PINS)}")
+
+
 def all_(
     *,
     data: BenchData,
@@ -173,10 +197,21 @@ def _options(
 def _run(
     name: str, options: Options, peers: Path | None, *, ablate: bool = False, skip: bool = False
 ) -> Result:
+    from opsweave.bench.run.ablation import runner as ablation
     from opsweave.bench.suite import measured, skipping
 
+    more = _peers(name, peers)
+    instead = ablation() if ablate else None
     with _progress() as tell:
-        return (skipping if skip else measured)(name, options, tell)
+        return (skipping if skip else measured)(name, options, tell, more=more, instead=instead)
+
+
+def _peers(name: str, folder: Path | None) -> list[Runner]:
+    if folder is None:
+        return []
+    from opsweave.bench.peers.beside import runners
+
+    return runners(name, folder)
 
 
 def _finish(results: list[Result], out: Path | None, json: bool) -> None:

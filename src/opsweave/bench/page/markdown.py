@@ -29,7 +29,7 @@ def section(methods: Sequence[Dataset]) -> list[str]:
     lines += [f"- {found.method}: skipped, {found.skipped}" for found in methods if found.skipped]
     rows = [(found.method, part) for found in methods for part in found.parts]
     lines += table("method", rows)
-    for found in methods:
+    for found in methods[:1]:
         if found.kinds:
             lines += [f"By fault, {found.method}:", "", *table("", [("", p) for p in found.kinds])]
     if any("† |" in line for line in lines):

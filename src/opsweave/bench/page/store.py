@@ -8,7 +8,9 @@ import msgspec
 
 from opsweave.bench.page.chart import charts
 from opsweave.bench.page.markdown import page
-from opsweave.bench.result import Result
+from opsweave.bench.result import Dataset, Result
+
+_OURS = "opsweave"
 
 
 def write(result: Result, folder: Path) -> list[Path]:
@@ -33,8 +35,15 @@ def read(path: Path) -> Result:
 
 def _json(result: Result) -> str:
     """One line a case, so that a change of one is a change of one line."""
-    text = msgspec.json.format(msgspec.json.encode(result), indent=0).decode()
+    slim = [d if d.method.startswith(_OURS) else _without_cases(d) for d in result.datasets]
+    kept = msgspec.structs.replace(result, datasets=slim)
+    text = msgspec.json.format(msgspec.json.encode(kept), indent=0).decode()
     return text.replace("\n", " ").replace('{ "name":', '\n{ "name":') + "\n"
+
+
+def _without_cases(found: Dataset) -> Dataset:
+    """Of peers the figures are kept, not each case: the record stays small."""
+    return msgspec.structs.replace(found, cases=[])
 
 
 def _with_pictures(text: str, names: list[str]) -> str:

@@ -5,7 +5,7 @@ Cases are the same, so a change is paired: its interval is a bootstrap over the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -13,6 +13,15 @@ from opsweave.bench.intervals import mean_interval
 from opsweave.bench.options import Options, Progress
 from opsweave.bench.result import Case, Dataset, Figure, by_part, figure
 from opsweave.bench.run import rca
+
+
+def runner(channels: Sequence[str] = ()) -> Callable[[Options, Progress], Iterator[Dataset]]:
+    """A runner that leaves each channel out in turn; by default those that diagnose() has."""
+
+    def run(options: Options, tell: Progress) -> Iterator[Dataset]:
+        yield from bench(options, tell, channels or known_channels())
+
+    return run
 
 
 def bench(options: Options, tell: Progress, channels: Sequence[str]) -> Iterator[Dataset]:
@@ -23,6 +32,13 @@ def bench(options: Options, tell: Progress, channels: Sequence[str]) -> Iterator
         for channel in channels:
             less = rca.one(options, full.dataset, tell, without=(channel,))
             yield _changed(less, whole)
+
+
+def known_channels() -> tuple[str, ...]:
+    """Names of the channels of evidence."""
+    from opsweave.analysis.causality.clues import CHANNELS
+
+    return tuple(sorted(CHANNELS))
 
 
 def _changed(less: Dataset, whole: dict[str, Case]) -> Dataset:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from opsweave.bench.data.logs import System, names, system
 from opsweave.bench.intervals import mean_interval
 from opsweave.bench.options import Options, Progress, known
-from opsweave.bench.process import COMMAND, Ran, run
+from opsweave.bench.process import COMMAND, run
 from opsweave.bench.result import Case, Dataset, Figure, by_part, cost, figure
 from opsweave.bench.run.pool import each
 from opsweave.bench.scores.templates import TemplateScore, score
@@ -49,16 +49,18 @@ def judged(read: System, options: Options) -> Case:
         if ran.failure:
             return Case(read.name, failure=ran.failure)
         groups, texts = _answers(said)
-    return case_of(read, groups, texts, ran)
+    return case_of(read, groups, texts, ran.seconds, ran.megabytes)
 
 
-def case_of(read: System, groups: Sequence[str], texts: Sequence[str], ran: Ran) -> Case:
+def case_of(
+    read: System, groups: Sequence[Hashable], texts: Sequence[str], seconds: float, megabytes: float
+) -> Case:
     """Figures of one system; a line that got no answer fails the whole system."""
     if len(groups) != len(read.templates):
         told = f"{len(groups)} lines answered of {len(read.templates)}"
-        return Case(read.name, failure=told, seconds=ran.seconds, megabytes=ran.megabytes)
+        return Case(read.name, failure=told, seconds=seconds, megabytes=megabytes)
     found = score(groups, texts, read.templates)
-    return Case(read.name, figures_of(found), seconds=ran.seconds, megabytes=ran.megabytes)
+    return Case(read.name, figures_of(found), seconds=seconds, megabytes=megabytes)
 
 
 def figures_of(found: TemplateScore) -> dict[str, float | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ METHOD = "opsweave"
 PROTOCOL = (
     "one answer a case, causes ranked; a repeated answer counts once; right by the data set's rule"
 )
+METRICS = "metrics.parquet"
 _ANSWER: dict[str, Any] = {"causes": []}
 
 
@@ -42,7 +43,7 @@ def one(options: Options, dataset: str, tell: Progress, *, without: Sequence[str
         return judged(dataset, name, ask(folders[name], options, without), answers[name])
 
     done = each(f"{dataset}, {method}", asked, work, options.workers, tell)
-    return dataset_of(dataset, method, list(folders), done)
+    return dataset_of(dataset, method, folders, done)
 
 
 def ask(folder: Path, options: Options, without: Sequence[str] = ()) -> Ran:
@@ -52,15 +53,28 @@ def ask(folder: Path, options: Options, without: Sequence[str] = ()) -> Ran:
 
 
 def judged(dataset: str, name: str, ran: Ran, answer: Truth) -> Case:
-    """A case with the rank of its first right cause, and of its first right indicator."""
+    """A case as the command answered it."""
     body, failure = read(ran)
-    causes = body["causes"]
+    found = figures_of(dataset, name, body["causes"], answer, ran.seconds, ran.megabytes, failure)
+    if "no_change_is_guilty" in body:
+        found.figures["no_change_is_guilty"] = body["no_change_is_guilty"]
+    return found
+
+
+def figures_of(
+    dataset: str,
+    name: str,
+    causes: Sequence[dict[str, Any]],
+    answer: Truth,
+    seconds: float,
+    megabytes: float,
+    failure: str | None,
+) -> Case:
+    """A case with the rank of its first right cause, and of its first right indicator."""
     figures: dict[str, float | None] = {"rank": rule(dataset)(causes, answer)}
     if answer.get("indicator"):
         figures["indicator_rank"] = indicator_rank(causes, answer)
-    if "no_change_is_guilty" in body:
-        figures["no_change_is_guilty"] = body["no_change_is_guilty"]
-    return Case(name, figures, str(answer["fault"]), ran.seconds, ran.megabytes, failure)
+    return Case(name, figures, str(answer["fault"]), seconds, megabytes, failure)
 
 
 def read(ran: Ran) -> tuple[dict[str, Any], str | None]:
@@ -76,17 +90,17 @@ def read(ran: Ran) -> tuple[dict[str, Any], str | None]:
     return body, None
 
 
-def dataset_of(dataset: str, method: str, everything: Sequence[str], done: list[Case]) -> Dataset:
-    """Figures of the parts and fault kinds."""
-    return Dataset(
-        dataset,
-        method,
-        by_part(dataset, everything, done, scored),
-        by_kind(done, scored),
-        cost(done),
-        done,
-        protocol=PROTOCOL,
-    )
+def dataset_of(dataset: str, method: str, folders: Mapping[str, Path], done: list[Case]) -> Dataset:
+    """Figures of parts and kinds of faults; apart, where some cases lack metrics, of the others."""
+    parts = by_part(dataset, list(folders), done, scored)
+    measured = [case for case in done if (folders[case.name] / METRICS).is_file()]
+    if 0 < len(measured) < len(done):
+        parts += [
+            msgspec.structs.replace(part, name=f"{part.name}, with metrics")
+            for part in by_part(dataset, list(folders), measured, scored)
+        ]
+    kinds = by_kind(done, scored)
+    return Dataset(dataset, method, parts, kinds, cost(done), done, protocol=PROTOCOL)
 
 
 def scored(done: Sequence[Case]) -> dict[str, Figure]:

@@ -1,0 +1,150 @@
+"""Runs the peers of a benchmark over the cases that Opsweave was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from opsweave.bench.data.cases import cases, datasets, described, truth
+from opsweave.bench.data.logs import names as systems
+from opsweave.bench.data.logs import system
+from opsweave.bench.data.parquet import Columns
+from opsweave.bench.options import Options, Progress
+from opsweave.bench.peers.catalogue import Peer, peers
+from opsweave.bench.peers.client import Client, Reply
+from opsweave.bench.peers.install import python_of
+from opsweave.bench.peers.table import wide
+from opsweave.bench.result import Case, Dataset
+from opsweave.bench.run import detect, logs, rca
+from opsweave.bench.run.answers import Answer, Answers
+from opsweave.bench.run.pool import each
+from opsweave.kernel.errors import RejectInput
+
+ABSENT = "not installed"
+"""How the worker's word begins when a package is not there."""
+Runner = Callable[[Options, Progress], Iterator[Dataset]]
+
+
+def runners(bench: str, folder: Path) -> list[Runner]:
+    """One a peer. Raises RejectInput when the folder holds no peers."""
+    python = python_of(folder)
+    make = {"detect": _detect, "logs": _logs, "rca": _rca}.get(bench)
+    return [make(peer, python) for peer in peers(bench)] if make else []
+
+
+def _detect(peer: Peer, python: Path) -> Runner:
+    def run(options: Options, tell: Progress) -> Iterator[Dataset]:
+        for name in detect.DATASETS:
+            shape = "series" if name in detect.SERIES else "entity"
+            if options.wants(name) and shape in peer.shapes:
+                with Client(python) as client:
+                    ask = _asking(peer, client)
+                    yield _unless_absent(detect.one(name, peer.title, ask, options, tell))
+
+    return run
+
+
+def _asking(peer: Peer, client: Client) -> Any:
+    def ask(title: str, asked: Mapping[str, Columns], options: Options, tell: Progress) -> Answers:
+        found: Answers = {}
+        tell(title, 0, len(asked))
+        for number, (name, table) in enumerate(asked.items(), 1):
+            reply = client.ask(
+                _request(peer, table), options.limits.seconds, options.limits.megabytes
+            )
+            found[name] = reply.failure or _answer(reply, len(table["timestamp"]))
+            tell(title, number, len(asked))
+        return found
+
+    return ask
+
+
+def _request(peer: Peer, table: Columns) -> dict[str, Any]:
+    """Values in rows of columns, and the usual step; a missing value is null."""
+    seconds = table["timestamp"].astype("datetime64[s]").astype(np.int64)
+    columns = [[_given(v) for v in table[n].tolist()] for n in table if n != "timestamp"]
+    step = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 60.0
+    return {"bench": "detect", "method": peer.method, "step_s": step, "columns": columns}
+
+
+def _given(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _answer(reply: Reply, rows: int) -> Answer | str:
+    scores = np.array(reply.body["scores"], dtype=np.float64)
+    if len(scores) != rows:
+        return f"{len(scores)} points answered of {rows}"
+    flags = None
+    if "flags" in reply.body:
+        flags = np.zeros(rows, dtype=np.bool_)
+        flags[reply.body["flags"]] = True
+    return Answer(scores, flags, reply.seconds, reply.megabytes)
+
+
+def _logs(peer: Peer, python: Path) -> Runner:
+    def run(options: Options, tell: Progress) -> Iterator[Dataset]:
+        everything = systems(options.data)
+        with Client(python) as client:
+
+            def work(name: str) -> Case:
+                read = system(options.data, name)
+                request = {"bench": "logs", "method": peer.method, "lines": read.contents}
+                reply = client.ask(request, options.limits.seconds, options.limits.megabytes)
+                if reply.failure:
+                    return Case(name, failure=reply.failure)
+                said = reply.body
+                return logs.case_of(
+                    read, said["groups"], said["texts"], reply.seconds, reply.megabytes
+                )
+
+            asked = options.names(logs.DATASET, everything)
+            done = each(f"{logs.DATASET}, {peer.title}", asked, work, 1, tell)
+        yield _unless_absent(logs.dataset_of(peer.title, everything, done))
+
+    return run
+
+
+def _rca(peer: Peer, python: Path) -> Runner:
+    def run(options: Options, tell: Progress) -> Iterator[Dataset]:
+        for name in datasets(options.data):
+            if options.wants(name):
+                with Client(python) as client:
+                    yield _one_rca(name, peer, client, options, tell)
+
+    return run
+
+
+def _one_rca(dataset: str, peer: Peer, client: Client, options: Options, tell: Progress) -> Dataset:
+    folders, answers = cases(options.data, dataset), truth(options.data, dataset)
+
+    def work(name: str) -> Case:
+        try:
+            request = wide(folders[name], described(folders[name]))
+        except RejectInput as error:
+            return Case(name, {"rank": None}, str(answers[name]["fault"]), failure=str(error))
+        request |= {"bench": "rca", "method": peer.method}
+        reply = client.ask(request, options.limits.seconds, options.limits.megabytes)
+        causes = [_cause(column) for column in reply.body.get("ranks", ())]
+        return rca.figures_of(
+            dataset, name, causes, answers[name], reply.seconds, reply.megabytes, reply.failure
+        )
+
+    asked = options.names(dataset, folders)
+    done = each(f"{dataset}, {peer.title}", asked, work, 1, tell)
+    return _unless_absent(rca.dataset_of(dataset, peer.title, folders, done))
+
+
+def _unless_absent(found: Dataset) -> Dataset:
+    """A peer that this environment cannot run is skipped, not judged."""
+    said = [case.failure or "" for case in found.cases]
+    reasons = sorted({text for text in said if text.startswith(ABSENT)})
+    return Dataset(found.dataset, found.method, skipped=reasons[0]) if reasons else found
+
+
+def _cause(column: str) -> dict[str, Any]:
+    entity, _, metric = column.rpartition("|")
+    return {"entity": entity, "indicator": metric, "change": None}
