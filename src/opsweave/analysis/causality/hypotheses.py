@@ -23,7 +23,7 @@ KIND_OF_CHANGE = {
     ChangeKind.CREDENTIAL: CauseKind.CREDENTIAL,
     ChangeKind.SCALING: CauseKind.SATURATION,
 }
-_ALONE: tuple[tuple[Family, CauseKind, float], ...] = (
+ALONE: tuple[tuple[Family, CauseKind, float], ...] = (
     (Family.PRESENCE, CauseKind.UNRESPONSIVE, 1.0),
     (Family.STORAGE, CauseKind.STORAGE, 1.0),
     (Family.LOCK_HELD, CauseKind.CONTENTION, 1.0),
@@ -139,7 +139,7 @@ def of_changes(view: View, entity: str, signs: list[Sign]) -> list[Hypothesis]:
 def without_change(view: View, entity: str, signs: list[Sign], doubt: float) -> list[Hypothesis]:
     """What the signs mean by themselves; ``doubt`` is how well the best change explains them."""
     best: dict[CauseKind, Hypothesis] = {}
-    for family, kind, fit in _ALONE:
+    for family, kind, fit in ALONE:
         for sign in signs:
             if sign.family is not family:
                 continue

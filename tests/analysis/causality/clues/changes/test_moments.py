@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from opsweave.analysis.causality.clues.changes.moments import Effect, clock, moment, step_starts
-from opsweave.analysis.causality.clues.changes.scene import scene
+from opsweave.analysis.causality.clues.changes.scene import Scene
 from opsweave.analysis.causality.clues.changes.stirs import stirs
 from opsweave.analysis.causality.dossier import ReleaseStep
 
@@ -47,17 +47,17 @@ def test_hosts_are_not_judged():
 
 def test_without_metrics_new_complaints_tell_the_time():
     case = dossier(said=(Said("a", "fine <n>"), Said("a", "broken <n>", "ERROR", 31, 0.5)))
-    assert abs(scene(case).clock.trouble_ns - at(31)) <= MINUTE
+    assert abs(Scene(case).clock.trouble_ns - at(31)) <= MINUTE
 
 
 def test_without_anything_the_alarm_does():
     case = dossier(Gauge("a", "error_rate", 0.01))
-    assert clock(case, []).trouble_ns == at(40)
+    assert clock(case, [], MINUTE).trouble_ns == at(40)
 
 
 def test_earlier_is_possible_later_is_not():
     case = dossier(Gauge("a", "error_rate", 0.01, 0.4, 30))
-    seen = scene(case).clock
+    seen = Scene(case).clock
     nats = [moment(Effect(at(m), at(m)), seen) for m in (5, 20, 29, 36, 44)]
     assert nats[0] < nats[1] < nats[2]
     assert nats[2] > nats[3] > nats[4]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsweave.analysis.causality.clues.changes.complaints import complaints
 from opsweave.analysis.causality.clues.changes.outside import Outside, outside
-from opsweave.analysis.causality.clues.changes.scene import scene
+from opsweave.analysis.causality.clues.changes.scene import Scene
 from opsweave.facts import CauseKind
 
 from .story import Gauge, Said, Story, commit, told
@@ -18,7 +18,7 @@ def found(*said: Said, gauges=(ERRORS,), calls=()) -> Outside | None:
         name="", guilty=(), alarm=33, alert=("shop", "error_rate", "shop fails"),
         changes=(commit("aaaaaaa1", 20, "x"),), gauges=gauges, said=(CALM, *said), calls=calls,
     )  # fmt: skip
-    at = scene(told(story))
+    at = Scene(told(story))
     return outside(at, complaints(at.dossier, at.clock, at.stirs))
 
 

@@ -11,6 +11,9 @@ from opsweave.analysis.causality.clues.changes.stirs import Stir
 from opsweave.analysis.causality.dossier import Dossier
 
 _OUTCOMES = frozenset({Kind.SUCCESS, Kind.ERROR, Kind.LATENCY, Kind.OTHER})
+_NEEDS = frozenset({"calls", "depends_on", "reads", "serves", "uses"})
+"""Relations by which a fault of the target is felt by the source; by others the other way."""
+_FEEDS = frozenset({"writes", "produces"})
 _INDIRECT = 0.5
 _DOUBT = 0.1
 _USUAL = 0.5
@@ -26,9 +29,11 @@ class Reach:
             part: whole for part, whole, kind in dossier.edges if kind == "part_of"
         }
         self._callers: dict[str, set[str]] = defaultdict(set)
-        for caller, callee, kind in dossier.edges:
-            if kind == "calls":
-                self._callers[self.whole(callee)].add(self.whole(caller))
+        for source, target, kind in dossier.edges:
+            if kind in _NEEDS:
+                self._callers[self.whole(target)].add(self.whole(source))
+            elif kind in _FEEDS:
+                self._callers[self.whole(source)].add(self.whole(target))
         self._above: dict[str, frozenset[str]] = {}
 
     def learn(self, edges: Iterable[tuple[str, str]]) -> None:
@@ -77,14 +82,15 @@ def blast(entity: str, reach: Reach, stirs: Sequence[Stir]) -> tuple[float, floa
         if stir.reading.kind not in _OUTCOMES:
             continue
         total += stir.weight
-        explained += stir.weight * _explains(stir, whole, above, reach)
+        explained += stir.weight * explained_by(stir, whole, above, reach)
     if not total:
         return 0.0, 0.0
     share = explained / total
     return math.log((share + doubt) / (_USUAL + doubt)), share
 
 
-def _explains(stir: Stir, whole: str, above: frozenset[str], reach: Reach) -> float:
+def explained_by(stir: Stir, whole: str, above: frozenset[str], reach: Reach) -> float:
+    """[0, 1]: how well a fault of ``whole``, whom those ``above`` call, explains a stir."""
     edge = stir.reading.edge
     if edge is None:
         return 1.0 if reach.whole(stir.name.entity) in above else 0.0

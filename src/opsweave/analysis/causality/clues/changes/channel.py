@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opsweave.analysis.causality.clues.changes.heard import explains, said
 from opsweave.analysis.causality.clues.changes.releases import judge_release
-from opsweave.analysis.causality.clues.changes.scene import Scene, scene
+from opsweave.analysis.causality.clues.changes.scene import Scene
 from opsweave.analysis.causality.clues.changes.verdict import Verdict
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
@@ -27,7 +27,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     """Nats of each change for being guilty, against no change being guilty."""
     if not dossier.changes:
         return Opinion(channel="changes")
-    at = scene(dossier)
+    at = Scene(dossier)
     found, elsewhere = verdicts(at)
     prior = _prior(dossier, found)
     others = said(heard)

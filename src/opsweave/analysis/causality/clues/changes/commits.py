@@ -11,9 +11,16 @@ from opsweave.analysis.causality.clues.changes.harmless import harmless
 from opsweave.analysis.causality.clues.changes.kinds import cause_of, kind_fits
 from opsweave.analysis.causality.clues.changes.mechanism import Lexicon, Mechanism, mechanism
 from opsweave.analysis.causality.clues.changes.moments import effect, lag_ns, moment
+from opsweave.analysis.causality.clues.changes.odds import SILENT
 from opsweave.analysis.causality.clues.changes.outside import Outside, outside
 from opsweave.analysis.causality.clues.changes.scene import Scene
-from opsweave.analysis.causality.clues.changes.shipping import Shipped, is_commit, same_commit
+from opsweave.analysis.causality.clues.changes.shipping import (
+    DEPLOY,
+    SHARED,
+    Shipped,
+    is_commit,
+    same_commit,
+)
 from opsweave.analysis.causality.clues.changes.shipping import shipped as ways
 from opsweave.analysis.causality.clues.changes.verdict import Verdict, minutes
 from opsweave.analysis.causality.clues.changes.words import words
@@ -25,6 +32,10 @@ _NOT_SHIPPED = -6.0
 _ALARMED_SHARE = 0.8
 _DOUBT = 0.1
 _LEAST_NAME = 3
+_ROUTINE = 0.5
+"""Of the nats that as many earlier, harmless changes of the same kind and entity would give."""
+_CARRIES = -1.5
+_SILENT = math.log(SILENT)
 _EXPLAINS, _MOST_EXPLAINED = 6.0, 0.5
 _BELIEVED = 0.5
 _USUAL = 0.5
@@ -52,7 +63,9 @@ class Judge:
         dull = harmless(change) if is_commit(change) else ""
         found = mechanism(change, self.lexicon, self._names())
         if not is_commit(change):
-            return self._verdict(change, Shipped(change, 1.0), found, dull)
+            verdict = self._verdict(change, Shipped(change, 1.0), found, dull)
+            verdict.parts.update(self._besides(change))
+            return verdict
         came = ways(change, self.scene.dossier.changes)
         if not came:
             return Verdict(
@@ -63,6 +76,22 @@ class Judge:
                 says=f"{_title(change)}: was not deployed before the trouble",
             )
         return max((self._verdict(change, way, found, dull) for way in came), key=lambda v: v.nats)
+
+    def _besides(self, change: CaseChange) -> dict[str, float]:
+        """Discounts of what is done all the time, and of what commits at hand speak for."""
+        found = {}
+        changes = self.scene.dossier.changes
+        same = [c for c in changes if (c.kind, c.entity) == (change.kind, change.entity)]
+        before = sum(c.at_ns < change.at_ns for c in same)
+        if before:
+            found["routine"] = -_ROUTINE * math.log1p(before)
+        if DEPLOY.search(change.kind) and any(
+            way.deploy is change and way.weight >= SHARED
+            for commit in self._commits
+            for way in ways(commit, changes)
+        ):
+            found["carries"] = _CARRIES
+        return found
 
     def _names(self) -> frozenset[str]:
         """Words of entities' names: that a service is in trouble is known."""
@@ -75,9 +104,12 @@ class Judge:
     def _verdict(self, change: CaseChange, way: Shipped, found: Mechanism, dull: str) -> Verdict:
         scene = self.scene
         took = effect(way.deploy)
-        lag = lag_ns(took, scene.clock.trouble_ns)
-        parts = {"timing": moment(took, scene.clock), **found.parts}
-        if not change.diff and not is_commit(change):
+        clock = scene.clock_of(way.entity)
+        lag = lag_ns(took, clock.trouble_ns)
+        parts = {"timing": moment(took, clock), **found.parts}
+        if not scene.stirred(way.entity):
+            parts["own"] = _SILENT
+        elif not change.diff and not is_commit(change):
             parts["kind"] = kind_fits(change, scene)
         if way.weight < 1.0:
             parts["shipped"] = math.log(way.weight)

@@ -6,8 +6,8 @@ import math
 
 from opsweave.analysis.causality.clues.changes.scene import Scene
 from opsweave.analysis.causality.dossier import CaseChange
-from opsweave.analysis.causality.families import family_of
-from opsweave.analysis.causality.hypotheses import KIND_OF_CHANGE
+from opsweave.analysis.causality.families import Family, family_of
+from opsweave.analysis.causality.hypotheses import ALONE, KIND_OF_CHANGE
 from opsweave.analysis.causality.suspicion import FITS
 from opsweave.facts import CauseKind, ChangeKind
 
@@ -26,9 +26,9 @@ _WORDS = (
     ("secret", ChangeKind.CREDENTIAL),
     ("scal", ChangeKind.SCALING),
 )
-_LOUD = 30.0
-_DOUBT = 0.2
-_USUAL = 0.5
+_ALONE = {family: fit for family, _, fit in ALONE} | {Family.LOAD: 1.0}
+"""How well a family of signs goes with no change at all."""
+_DOUBT = 0.15
 
 
 def kind_of(change: CaseChange) -> ChangeKind:
@@ -47,15 +47,18 @@ def cause_of(change: CaseChange) -> CauseKind:
 
 
 def kind_fits(change: CaseChange, scene: Scene) -> float:
-    """Nats of the families of the entity's troubled series, by the loop's table of fits."""
+    """Nats of the families of the entity's troubled series, by the loop's tables.
+
+    How well such a change explains each family, against how well no change does.
+    """
     table = FITS.get(kind_of(change), FITS[ChangeKind.OTHER])
     entity = scene.reach.whole(change.entity)
-    own = [
-        (table.get(family_of(s.name.metric.partition("{")[0]), 0.0), s.weight / _LOUD)
-        for s in scene.stirs
-        if scene.reach.whole(s.name.entity) == entity
-    ]
-    known = [fit * loud for fit, loud in own if fit]
-    if not known:
-        return 0.0
-    return math.log((max(known) + _DOUBT) / (_USUAL + _DOUBT))
+    total = told = 0.0
+    for stir in scene.stirs:
+        family = family_of(stir.name.metric.partition("{")[0])
+        if scene.reach.whole(stir.name.entity) != entity or family not in _ALONE:
+            continue
+        weight = stir.weight**2
+        total += weight
+        told += weight * math.log((table.get(family, 0.0) + _DOUBT) / (_ALONE[family] + _DOUBT))
+    return told / total if total else 0.0

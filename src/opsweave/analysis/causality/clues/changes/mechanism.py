@@ -24,6 +24,7 @@ _NO_WORDS = -0.8
 _HALF = 1.6
 _FRAME = 2.5
 _TO_SHOW = 4
+_ENOUGH_WORDS = 15.0
 _MOVED = 0.4
 """Worth of shared words of a change that only moves code about."""
 _ELSEHOW = 0.5
@@ -98,14 +99,17 @@ def mechanism(
         read = [*read, *placed(change.files)]
     best, nats = _best_edit(read, heard)
     moved = best is None and patch(change.diff).moved
-    parts = {"edit": nats if best is not None else _NO_EDIT if change.diff else _UNSEEN}
+    read_of = 1.0 if change.diff else min(1.0, len(lexicon.words(change)) / _ENOUGH_WORDS)
+    unseen = _UNSEEN * read_of
+    parts = {"edit": nats if best is not None else _NO_EDIT if change.diff else unseen}
     says = []
     if best is not None:
         says.append(f"{best.says} ({best.line[:80]})")
     shared = lexicon.shared(change, names)
     amount = sum(worth for worth, _ in shared[:8])
     told = 1.0 - math.exp(-amount / _HALF)
-    parts["words"] = _NO_WORDS + (_MOST_WORDS - _NO_WORDS) * told * (_MOVED if moved else 1.0)
+    least = _NO_WORDS * read_of  # few words cannot be expected to be those complained of
+    parts["words"] = least + (_MOST_WORDS - least) * told * (_MOVED if moved else 1.0)
     if shared and parts["words"] > 0:
         says.append("both name " + ", ".join(word for _, word in shared[:_TO_SHOW]))
     named = {path.rpartition("/")[2].lower() for path in change.files} & heard.frames

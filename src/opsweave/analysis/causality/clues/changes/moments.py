@@ -12,7 +12,7 @@ from opsweave.analysis.causality.dossier import CaseChange, Dossier, ReleaseStep
 
 MINUTE = 60_000_000_000
 _EARLY = 0.2
-"""Share of the troubled weight that must have stirred before the trouble is said to be there."""
+"""Share of the troubled weight, squared, that has stirred when the trouble is there."""
 _TRUSTED = 15.0
 """Troubled weight by which what stirred is as good as the alarm for telling when."""
 _WORST = -6.0
@@ -21,6 +21,8 @@ _IMPOSSIBLE = -12.0
 _TOO_LATE = 2.0
 """Nats lost per sampling step by which a change came after the trouble."""
 _MOST_STEPS_EARLY = 0.5
+_LATE_STEPS = 3
+"""Sampling steps by which a series may stir after an alarm that is dated back."""
 _SIGNS = frozenset({Kind.SUCCESS, Kind.ERROR, Kind.LATENCY, Kind.OTHER, Kind.MEMORY})
 
 
@@ -44,31 +46,37 @@ class Effect(NamedTuple):
     to_ns: int
 
 
-def clock(dossier: Dossier, stirs: Sequence[Stir], news: Sequence[tuple[int, float]] = ()) -> Clock:
-    """Trouble begins when a fifth of what is troubled has stirred, the alarm at the latest.
+def clock(dossier: Dossier, signs: Sequence[tuple[int, float]], step_ns: int) -> Clock:
+    """Trouble begins when a fifth of what is troubled has stirred, by the alarm or just after.
 
-    ``news`` are further signs: when each came first, and its weight.
+    ``signs``: when each began, and its weight.
     """
-    pivot = dossier.pivot_ns
-    steps = sorted(s.step_ns for s in stirs if s.step_ns)
-    step = steps[len(steps) // 2] if steps else MINUTE
-    timed = sorted(
-        (at, weight)
-        for at, weight in (
-            *((s.onset_ns, s.weight) for s in stirs if s.reading.kind in _SIGNS),
-            *news,
-        )
-        if at <= pivot + 2 * step
-    )
-    total, passed, trouble = sum(weight for _, weight in timed), 0.0, pivot
+    pivot, step = dossier.pivot_ns, step_ns
+    timed = sorted((at, w) for at, w in signs if at <= pivot + _LATE_STEPS * step and w > 0)
+    total = sum(weight for _, weight in timed)
+    squares, passed, trouble = sum(weight**2 for _, weight in timed), 0.0, pivot
     for onset, weight in timed:
-        passed += weight
-        if passed >= _EARLY * total:
-            trouble = min(onset, pivot)
+        passed += weight**2
+        if passed >= _EARLY * squares:
+            trouble = onset
             break
     first = min([dossier.start_ns, *(c.at_ns for c in dossier.changes)])
     doubt = 1.0 / (1.0 + total / _TRUSTED)
     return Clock(trouble, step, max(trouble - first, 10 * step), pivot, doubt)
+
+
+def usual_step(stirs: Sequence[Stir]) -> int:
+    """Time between two samples of most series, in ns."""
+    steps = sorted(s.step_ns for s in stirs if s.step_ns)
+    return steps[len(steps) // 2] if steps else MINUTE
+
+
+def is_bad(stir: Stir) -> bool:
+    """Whether a series went where trouble goes."""
+    kind = stir.reading.kind
+    if kind is Kind.SUCCESS:
+        return not stir.rises
+    return kind in _SIGNS and (stir.rises or kind is Kind.OTHER)
 
 
 def step_starts(steps: Sequence[ReleaseStep]) -> list[int]:

@@ -14,8 +14,8 @@ MOST_LINES = 40_000
 _MOST_LENGTH = 600
 
 
-def news(dossier: Dossier) -> list[tuple[int, float]]:
-    """(first time, weight) of each kind of bad line that is new."""
+def news(dossier: Dossier) -> list[tuple[str, int, float]]:
+    """(entity, first time, weight) of each kind of bad line that is new."""
     lines = dossier.lines
     calm = dossier.start_ns + int((dossier.pivot_ns - dossier.start_ns) * _CALM_SHARE)
     first: dict[tuple[str, str], int] = {}
@@ -26,7 +26,7 @@ def news(dossier: Dossier) -> list[tuple[int, float]]:
             first.setdefault(kind, int(lines.times_ns[i]))
             count[kind] = count.get(kind, 0) + 1
     return [
-        (at, _WEIGHT * min(1.0, count[kind] / _MANY))
+        (kind[0], at, _WEIGHT * min(1.0, count[kind] / _MANY))
         for kind, at in first.items()
         if at > calm and count[kind] >= _FEWEST
     ]

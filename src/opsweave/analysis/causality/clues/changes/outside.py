@@ -54,7 +54,7 @@ _SIGNS = (
           r"(provider|cloud|carrier|isp).{0,30}(incident|outage|impair|maintenance)|"
           r"instance (retire|reclaim|preempt|terminat)\w*|spot (interrupt|reclaim)"),
     _sign(CauseKind.OUTSIDE, 2.5, "hardware or its host fails",
-          r"(i/o|io|input/output) error|ecc error|uncorrectable|smart (fail|error|warn)|"
+          r"\b(i/o|io|input/output) error|ecc error|uncorrectable|smart (fail|error|warn)|"
           r"kernel panic|nvme.{0,20}(error|timeout)|link (is )?down|packet loss|bad (block|sector)|"
           r"node (is )?not ?ready|hardware (fault|failure)|power (loss|failure)"),
     _sign(CauseKind.DATA, 2.0, "what was sent in is broken",
@@ -81,7 +81,7 @@ _THEIR_FAULT = re.compile(
 _OWN_NAMES = re.compile(r"\.(svc|local|internal|cluster|lan|intra|corp)\b", re.IGNORECASE)
 _PEER_KEY = re.compile(
     r"\b(?:peer\.service|net\.peer\.name|server\.address|http\.host|url\.domain|upstream\.host|"
-    r"provider|vendor|third.?party|dependency|target\.host)=([\w.:-]{3,80})",
+    r"provider|vendor|third.?party|dependency|target\.host)=([\w.:/-]{3,80})",
     re.IGNORECASE,
 )
 _PEER_NATS, _MORE_CALLERS = 2.0, 1.2
@@ -150,7 +150,8 @@ def _foreign(complaint: Complaint, ours: set[str]) -> set[str]:
     named = {
         name
         for name in _PEER_KEY.findall(complaint.attributes)
-        if not _OWN_NAMES.search(name) and not any(_bare(name).startswith(o) for o in ours if o)
+        if not _OWN_NAMES.search(name)
+        and not any(o in _bare(name) or _bare(name) in o for o in ours if o)
     }
     return {_registered(host) for host in hosts} or {name.lower() for name in named}
 

@@ -20,11 +20,12 @@ def judge_release(change: CaseChange, scene: Scene) -> Verdict:
     """What speaks for and against a release in steps."""
     seen = canary(change, scene.series, scene.dossier.end_ns, scene.clock.step_ns)
     took = effect(change)
-    lag = lag_ns(took, scene.clock.trouble_ns)
+    clock = scene.clock_of(change.entity)
+    lag = lag_ns(took, clock.trouble_ns)
     reached, share = blast(change.entity, scene.reach, scene.stirs)
     parts = {
         "canary": seen.nats,
-        "timing": moment(took, scene.clock),
+        "timing": moment(took, clock),
         "blast": reached,
     }
     if seen.nats <= 0 and _alike(change, scene):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsweave.analysis.causality.clues.changes.readings import Kind, Reading, reading_of
+from opsweave.analysis.causality.clues.changes.spanned import spanned
 from opsweave.analysis.causality.dossier import Dossier, Floats, SeriesName, Times
 
 MOST = 200
@@ -24,6 +25,8 @@ _USUAL_SHARE = 2 / 3
 _AHEAD = 3
 _LONG = 24
 _STEADY = 0.85
+_BETTER = 0.5
+_MOST_BENDS = 40
 _AWAY = 4.0
 
 
@@ -40,12 +43,21 @@ class Stir(NamedTuple):
 
 
 def stirs(dossier: Dossier) -> list[Stir]:
-    """The troubled series, loudest first. Means of all series at once, medians of the loudest."""
-    metrics = dossier.metrics
-    if not len(metrics):
-        return []
+    """The troubled series, loudest first, of metrics and of what spans make."""
     pivot = dossier.pivot_ns
-    calm = dossier.start_ns + int((pivot - dossier.start_ns) * _USUAL_SHARE)
+    found = _of_metrics(dossier, pivot) if len(dossier.metrics) else []
+    for name, times, values in spanned(dossier):
+        stir = _stir(name, times, values, times < _calm(times, pivot), dossier.faulty(times))
+        if stir is not None and stir.weight >= STRONG:
+            found.append(stir)
+    return sorted(found, key=lambda s: (-s.weight, s.name))
+
+
+def _of_metrics(dossier: Dossier, pivot: int) -> list[Stir]:
+    """Means of all series at once, medians of the loudest."""
+    metrics = dossier.metrics
+    first = max(dossier.start_ns, int(metrics.times_ns.min()))
+    calm = first + int((pivot - first) * _USUAL_SHARE)
     usual = metrics.times_ns < calm
     now = dossier.faulty(metrics.times_ns)
     nth = 1 + len(metrics.values) // _MOST_SAMPLES
@@ -60,7 +72,13 @@ def stirs(dossier: Dossier) -> list[Stir]:
         )  # fmt: skip
         if stir is not None and stir.weight >= STRONG:
             found.append(stir)
-    return sorted(found, key=lambda s: (-s.weight, s.name))
+    return found
+
+
+def _calm(times: Times, pivot: int) -> int:
+    """Until when a record is taken to be of usual times."""
+    first = int(times[0]) if len(times) else pivot
+    return first + int((pivot - first) * _USUAL_SHARE)
 
 
 def _apart(
@@ -91,8 +109,16 @@ def _stir(
     now: NDArray[np.bool_],
 ) -> Stir | None:
     before = values[usual][: max(_FEWEST, _break(values))]
+    if not now.any():
+        return None
+    slack = np.ones(len(values))
     if len(before) >= _LONG and _trend(before) > _STEADY:
-        before = before[: len(before) * 3 // 8]  # what builds up has spoilt the rest
+        bend = _bend(before)
+        if bend:  # what builds up has spoilt the rest
+            before = before[:bend]
+        else:  # it has climbed from the beginning: that is its way
+            values, slack = _levelled(values, len(before))
+            before = values[: len(before)]
     reading = reading_of(name.metric)
     if len(before) < _FEWEST or reading.kind is Kind.HOST:
         return None
@@ -103,7 +129,7 @@ def _stir(
         _FLOOR * abs(level),
         1e-9,
     )
-    distance = (values - level) / scale
+    distance = (values - level) / (scale * slack)
     shift = float(np.median(distance[now]))
     if abs(shift) < STRONG:
         return None
@@ -130,6 +156,32 @@ def _break(values: Floats) -> int:
     low = sums[left - 1] / left
     high = (sums[-1] - sums[left - 1]) / (n - left)
     return int(left[np.argmax((low - high) ** 2 * left * (n - left))])
+
+
+def _bend(values: Floats) -> int:
+    """Where a level became a slope, if that fits twice as well as one line; else 0.
+
+    Least squares over a broken stick whose first part is flat (Hinkley, 1971).
+    """
+    place = np.arange(len(values), dtype=np.float64)
+    line = np.polyval(np.polyfit(place, values, 1), place)
+    least, best = _BETTER * float(np.sum((values - line) ** 2)), 0
+    for bend in range(_FEWEST, len(values) * 3 // 4, 1 + len(values) // _MOST_BENDS):
+        rise = np.maximum(0.0, place - bend)
+        stick = np.polyval(np.polyfit(rise, values, 1), rise)
+        error = float(np.sum((values - stick) ** 2))
+        if error < least:
+            least, best = error, bend
+    return best
+
+
+def _levelled(values: Floats, n: int) -> tuple[Floats, Floats]:
+    """Without the line through the first ``n``, and by how much less sure that is farther on."""
+    place = np.arange(len(values), dtype=np.float64)
+    slope, level = np.polyfit(place[:n], values[:n], 1)
+    return values - slope * place - level + np.mean(values[:n]), np.maximum(
+        1.0, 3.0 * place / n - 2.0
+    )
 
 
 def _trend(values: Floats) -> float:
