@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 COMMAND = (sys.executable, "-m", "opsweave.cli")
+Ending = Literal["itself", "time", "memory"]
 _LOOK_S = 0.02
 _KB = 1024.0
 
@@ -37,7 +38,8 @@ class Ran(msgspec.Struct, frozen=True):
     error: str
     seconds: float
     megabytes: float
-    ended: Literal["itself", "time", "memory"] = "itself"
+    cpu_seconds: float = 0.0
+    ended: Ending = "itself"
 
     @property
     def failure(self) -> str | None:
@@ -63,7 +65,7 @@ def run(argv: Sequence[str], limits: Limits, environment: Mapping[str, str] | No
             stderr=error,
             env={**os.environ, **(environment or {})},
         ) as child:
-            megabytes, ended = _watch(child, began, limits)
+            megabytes, cpu, ended = _watch(child, began, limits)
         seconds = time.monotonic() - began
         out.seek(0)
         error.seek(0)
@@ -73,31 +75,41 @@ def run(argv: Sequence[str], limits: Limits, environment: Mapping[str, str] | No
             error.read().decode(errors="replace"),
             round(seconds, 3),
             round(megabytes, 1),
+            round(cpu, 3),
             ended,
         )
 
 
 def _watch(
     child: subprocess.Popen[bytes], began: float, limits: Limits
-) -> tuple[float, Literal["itself", "time", "memory"]]:
-    """Waits for the child; (its peak in MB, what ended it)."""
-    peak = 0.0
+) -> tuple[float, float, Ending]:
+    """Waits for the child; (its peak in MB, its CPU seconds, what ended it)."""
+    peak, cpu = 0.0, 0.0
     while True:
-        peak = max(peak, resident_peak(child.pid))
+        peak, cpu = max(peak, resident_peak(child.pid)), max(cpu, spent(child.pid))
         if child.poll() is not None:
-            return peak, "itself"
-        if peak > limits.megabytes:
+            return peak, cpu, "itself"
+        late = time.monotonic() - began > limits.seconds
+        if late or peak > limits.megabytes:
             child.kill()
             child.wait()
-            return peak, "memory"
-        if time.monotonic() - began > limits.seconds:
-            child.kill()
-            child.wait()
-            return peak, "time"
+            return peak, cpu, "time" if late else "memory"
         try:
             child.wait(_LOOK_S)
         except subprocess.TimeoutExpired:
             continue
+
+
+def spent(process: int) -> float:
+    """CPU seconds of a process and its threads so far; 0 where the system does not say."""
+    try:
+        text = Path(f"/proc/{process}/stat").read_text("ascii", errors="replace")
+    except OSError:
+        return 0.0
+    fields = text.rpartition(")")[2].split()
+    if len(fields) < 13:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident_peak(process: int) -> float:

@@ -1,12 +1,14 @@
-"""Writes case folders of any size in the documented format, for speed and for tests.
+"""Writes case folders and log files of any size, for speed and for tests.
 
-One entity steps up at the onset, its callers follow weakly; everything else is noise around its own
-level. It is made to be timed, not to be hard: nothing is claimed from whether it is solved.
+Of a case, one entity steps up at the onset and its callers follow weakly; everything else is noise
+around its own level. It is made to be timed, not to be hard: nothing is claimed from whether it is
+solved.
 """
 
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,30 @@ def write_case(folder: Path, asked: SmallCase) -> dict[str, Any]:
         "fault": "level",
         "acceptable": [],
     }
+
+
+_VERBS = ("opened", "closed", "accepted", "refused", "retried", "dropped", "flushed", "moved")
+_NOUNS = ("session", "block", "request", "file", "lease", "connection", "job", "shard")
+_ENDS = (
+    "from {ip} in {n} ms",
+    "by user{n} at {ip}:{n}",
+    "after {n} attempts, error code {n}",
+    "id={hex} size={n}",
+    "to /srv/data/{hex}/part-{n}",
+    "without error",
+)
+
+
+def write_lines(path: Path, lines: int, *, seed: int = 1) -> None:
+    """Log lines of 384 kinds with drawn parameters, rare kinds among them."""
+    chance = random.Random(seed)
+    kinds = [f"{n} {v} {e}" for v in _VERBS for n in _NOUNS for e in _ENDS]
+    weights = [1.0 / (1 + number) for number in range(len(kinds))]
+    with path.open("w", encoding="utf-8") as file:
+        for kind in chance.choices(kinds, weights, k=lines):
+            n, octets = chance.randrange(100_000), chance.getrandbits(32)
+            ip = ".".join(str(octets >> shift & 255) for shift in (24, 16, 8, 0))
+            file.write(kind.format(n=n, ip=ip, hex=f"{chance.getrandbits(48):012x}") + "\n")
 
 
 def _described(asked: SmallCase, onset_s: int) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def register(app: typer.Typer) -> None:
         command(made, name, example=example)(globals()[name])
     peers = group(made, "peers", "Other methods, in an environment of their own.")
     command(peers, "install", example="opsweave bench peers install --into ./peers")(install)
+    command(made, "speed", example="opsweave bench speed --peers ./peers --json")(speed)
     command(made, "all", example="opsweave bench all --data ./bench --out results")(all_)
 
 
@@ -125,6 +126,27 @@ def correlate(
     """Judge the grouping of alerts and what was learned about them."""
     options = _options(data, dataset, half, limit, workers, seconds)
     _finish([_run("correlate", options, peers)], out, json)
+
+
+def speed(
+    *,
+    dataset: Wanted = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, max=3, help="Rounds, three by default.")
+    ] = None,
+    seconds: Seconds = 300.0,
+    peers: Peers = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Measure speeds on made-up data, as ratios to others in the same run."""
+    from opsweave.bench.peers.beside import speed as runner
+    from opsweave.bench.suite import measured
+
+    options = _options(Path(), dataset, "all", limit, 1, seconds)
+    with _progress() as tell:
+        result = measured("speed", options, tell, instead=runner(peers))
+    _finish([result], out, json)
 
 
 def install(

@@ -19,6 +19,7 @@ from opsweave.bench.peers.install import python_of
 from opsweave.bench.peers.table import wide
 from opsweave.bench.result import Case, Dataset
 from opsweave.bench.run import detect, logs, rca
+from opsweave.bench.run import speed as speeds
 from opsweave.bench.run.answers import Answer, Answers
 from opsweave.bench.run.pool import each
 from opsweave.kernel.errors import RejectInput
@@ -33,6 +34,26 @@ def runners(bench: str, folder: Path) -> list[Runner]:
     python = python_of(folder)
     make = {"detect": _detect, "logs": _logs, "rca": _rca}.get(bench)
     return [make(peer, python) for peer in peers(bench)] if make else []
+
+
+def speed(folder: Path | None) -> Runner:
+    """The runner of speeds, with the peers' worker beside it where there is one."""
+
+    def run(options: Options, tell: Progress) -> Iterator[Dataset]:
+        if folder is None:
+            yield from speeds.bench(options, tell)
+            return
+        with Client(python_of(folder)) as client:
+
+            def ask(request: dict[str, Any]) -> dict[str, Any]:
+                reply = client.ask(request, options.limits.seconds, options.limits.megabytes)
+                if reply.failure:
+                    raise RejectInput(f"--peers: {request['method']}: {reply.failure}")
+                return reply.body
+
+            yield from speeds.bench(options, tell, ask)
+
+    return run
 
 
 def _detect(peer: Peer, python: Path) -> Runner:
