@@ -96,13 +96,24 @@ def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
         return ""
     if key:
         return "different values of a key"
-    if len({_DIGITS.sub("0", form) for form in forms}) == 1:
-        return "the same but for digits"
-    if len(forms) > 2 and 2 * sum(map(_has_digit, forms)) >= len(forms):
-        return "numbered names"
     if not place.first and all(form in known for form in forms):
         return "values elsewhere"
-    if place.separator[-1:] in {'"', "'"} and len(forms) > 2:
+    return _names(forms, place) or _many(forms, place)
+
+
+def _names(forms: Collection[str], place: Place) -> str:
+    """Words that look like names of things: with digits, dots, capitals within."""
+    numbered = sum(map(_has_digit, forms))
+    if numbered == len(forms) or (len(forms) >= FEW and 2 * numbered >= len(forms)):
+        return "numbered names"
+    if not place.first and len(forms) >= FEW and all(_NAME.search(form) for form in forms):
+        return "different names"
+    return ""
+
+
+def _many(forms: Collection[str], place: Place) -> str:
+    """Plain words: how many are needed depends on the place."""
+    if place.separator[-1:] in {'"', "'"} and len(forms) >= FEW:
         return "different words in quotes"
     closed = place.first or all(map(str.isupper, forms))
     enough = MANY if closed else FEW if place.before.lower() in _ANNOUNCES else SOME
