@@ -22,6 +22,8 @@ _LOWEST, _HIGHEST = -3.0, 8.0
 """A single sample counts so many scales at most: one pause does not make a group slow."""
 _USUAL_EFFECT = 3.0
 """Scales by which a fault moves what it touches, as the width of a prior."""
+_FREEDOM = 4
+"""Degrees that the pooled spread lends to the spread of few samples."""
 _MOST = 50.0
 _SURE = 3.0
 _TRIFLE = 0.1
@@ -76,7 +78,7 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
             number,
             effect - common,
             error,
-            _nats(effect - common, error**2 + spread**2, min(len(x), len(y)) + 1),
+            _nats(effect - common, error**2 + spread**2, min(len(x), len(y)) + _FREEDOM),
             len(x),
             len(y),
             math.exp(float(np.median(x))) - grain,

@@ -17,7 +17,7 @@ STRIKING = 3.0
 """Nats at which a visit that shows a change counts as strange, and explains its callers' ways."""
 RARE = 1.6
 """And so many nats rarer its way must have been before."""
-COMMON = 0.5
+COMMON = 0.2
 """A way only so much rarer before is as good as old."""
 
 

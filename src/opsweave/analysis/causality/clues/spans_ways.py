@@ -11,10 +11,10 @@ from opsweave.analysis.causality.clues.spans_view import View
 from opsweave.analysis.traces.behaviour import Conduct, Deviation, conduct, mean_nats
 from opsweave.analysis.traces.happenings import Happenings, Kind
 
-_SLOPE, _SCALE = 3.0, 3.0
+_SLOPE, _SCALE = 3.0, 2.0
 """A log Bayes factor over counts is believed as ``slope * log(1 + nats / scale)``: requests are not
 independent and the traffic of two times is never the same, so the innocent's tail is heavy."""
-_BLANK = 1.1
+_BLANK = 0.8
 """Nats against "this entity goes new ways" where none are seen."""
 _MOST = 10.0
 _OWN = 0.6
