@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 LEAST_SAMPLES = 3
-_BLOCKS = 8
+_BLOCKS = 12
 """The reference is cut into at least so many blocks, where it has as many samples."""
 _HEAVIEST, _LIGHTEST = 1.0, 4.0
 """Degrees of freedom of the tail: Cauchy for a handful of blocks, never lighter than t4."""

@@ -23,6 +23,7 @@ _MOST_TOGETHER = 3.0
 _ITSELF = 0.5
 """What the symptom's own entity gets: that it moves as it moves says nothing, and it is related."""
 _LEAST_SAMPLES = 3
+_LEAST_FOR_DRAG = 8
 _PAIN = (Kind.LATENCY, Kind.ERRORS)
 
 
@@ -97,7 +98,8 @@ def together(dossier: Dossier, about: Complaint, readings: Readings) -> dict[str
     """Nats per entity: its series of the symptom's kind rise and fall as the symptom does.
 
     The likelihood ratio of a linear relation against none, -(n - 1) / 2 log(1 - r^2), with the
-    sign of r, bounded; a series that did nothing unusual counts for nothing.
+    sign of r, bounded; n is what is left of the samples when neighbours resemble each other
+    (Bartlett 1935). A series that did nothing unusual counts for nothing.
     """
     found: dict[str, float] = {}
     if len(about.times) < _LEAST_SAMPLES:
@@ -126,5 +128,16 @@ def _relation(dossier: Dossier, about: Complaint, reading: Reading) -> float:
     if spread <= 0:
         return 0.0
     r = float(np.mean((a - a.mean()) * (b - b.mean()))) / spread
-    nats = -0.5 * (len(common) - 1) * math.log(max(1.0 - r * r, 0.0) + 0.02)
+    shared = max(0.0, _drags(a)) * max(0.0, _drags(b))
+    independent = (len(common) - 1) * (1.0 - shared) / (1.0 + shared)
+    nats = -0.5 * independent * math.log(max(1.0 - r * r, 0.0) + 0.02)
     return math.copysign(min(_MOST_TOGETHER, max(nats, 0.0)), r)
+
+
+def _drags(x: NDArray[np.float64]) -> float:
+    """Correlation of neighbours; 0 where too few samples tell."""
+    centred = x - x.mean()
+    power = float(np.sum(centred * centred))
+    if len(x) < _LEAST_FOR_DRAG or power <= 0:
+        return 0.0
+    return float(np.sum(centred[1:] * centred[:-1])) / power
