@@ -93,7 +93,11 @@ def spoken(summary: str) -> list[Edit]:
     """Risky edits that a summary speaks of, where no diff is at hand."""
     told = [Pair(m["key"], m["old"], m["new"]) for m in _ARROW.finditer(summary)]
     if told:
-        turned = (_pair_edit(rule, told) for rule in RULES if rule.side in (FEWER, MORE, TURNED))
+        turned = (
+            _pair_edit(rule, told)
+            for rule in RULES
+            if rule.side in (FEWER, MORE, TURNED) and rule.pattern.pattern != "."
+        )
         return [edit for edit in turned if edit is not None]
     sides = {side for side, pattern in _VERBS if pattern.search(summary)} or {GAINED}
     return [
@@ -157,7 +161,7 @@ def _turned(rule: Rule, pair: Pair) -> bool:
 
 def _is_name(literal: str) -> bool:
     return bool(re.fullmatch(r"[\"'`]?[A-Za-z_][\w.\-/]*[\"'`]?", literal)) and not re.fullmatch(
-        r"(true|false)", literal, re.IGNORECASE
+        r"(true|false|on|off|yes|no|enabled|disabled|none|null)", literal, re.IGNORECASE
     )
 
 

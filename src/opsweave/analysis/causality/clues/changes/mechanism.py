@@ -10,6 +10,7 @@ from typing import NamedTuple
 from opsweave.analysis.causality.clues.changes.complaints import Complaints
 from opsweave.analysis.causality.clues.changes.diffs import patch
 from opsweave.analysis.causality.clues.changes.edits import Edit, edits, placed, spoken
+from opsweave.analysis.causality.clues.changes.shipping import is_commit
 from opsweave.analysis.causality.clues.changes.symptom import RARE, USUAL, Symptom
 from opsweave.analysis.causality.clues.changes.words import pooled
 from opsweave.analysis.causality.dossier import CaseChange
@@ -99,7 +100,8 @@ def mechanism(
         read = [*read, *placed(change.files)]
     best, nats = _best_edit(read, heard)
     moved = best is None and patch(change.diff).moved
-    read_of = 1.0 if change.diff else min(1.0, len(lexicon.words(change)) / _ENOUGH_WORDS)
+    whole = bool(change.diff) or is_commit(change)
+    read_of = 1.0 if whole else min(1.0, len(lexicon.words(change)) / _ENOUGH_WORDS)
     unseen = _UNSEEN * read_of
     parts = {"edit": nats if best is not None else _NO_EDIT if change.diff else unseen}
     says = []
