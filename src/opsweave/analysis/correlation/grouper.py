@@ -17,76 +17,26 @@ there are.
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from opsweave.analysis.correlation.group import STEEP, Group
+from opsweave.analysis.correlation.group import Group
 from opsweave.analysis.correlation.index import CauseIndex
 from opsweave.analysis.correlation.item import Item
-from opsweave.analysis.correlation.lags import LIFT
 from opsweave.analysis.correlation.learned import Learned
+from opsweave.analysis.correlation.placed import Placed, Settings
 from opsweave.analysis.correlation.reach import Reach, prior_of, reach_of
+from opsweave.analysis.correlation.scoring import Back, Ranked, Scorer
 from opsweave.analysis.correlation.taught import Taught
 from opsweave.analysis.correlation.topology import Topology
 from opsweave.kernel.ids import content_hash
 
-OVER = 0.2
-REST = 5e-6
-"""Density of an incident from which no alert can join it any more."""
 MOST_KEYS = 500_000
 MOST_GROUPS = 50_000
 
 MayMerge = Callable[[str, str], bool]
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The same for every system."""
-
-    odds: float = 30.0
-    """Of a join against coincidence: a wrong join misleads more than a missed one."""
-    settle_s: float = 60.0
-    """The pace of an incident of which nothing is known yet."""
-    again_s: float = 1_800.0
-    """An alert that is back within so long belongs where it was, when nothing else explains it."""
-    most_alerts: int = 5_000
-    agreement: float = 0.3
-    """Shared belief from which two incidents that one alert connects are one."""
-    merge_s: float = 120.0
-    """Their onsets must lie as close."""
-
-
-class Placed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Where an alert went, and the numbers behind it; ``words.says_of`` puts them into words."""
-
-    alert: str
-    group: str
-    rule: str
-    """first, again, topology, content, mention, time, operator"""
-    cause: str = ""
-    share: float = 0.0
-    """The incident's belief in that cause."""
-    reach: float = 0.0
-    lag_s: float = 0.0
-    lift: float = 1.0
-    odds: float = 0.0
-    merged: str = ""
-    """Another incident that turned out to be the same one."""
-
-
-class Score:
-    """How well an incident explains an alert: the sum, its largest part, and whence that is."""
-
-    __slots__ = ("cause", "lag_s", "part", "reach", "total")
-
-    def __init__(self) -> None:
-        self.total, self.part = 0.0, 0.0
-        self.cause, self.reach, self.lag_s = "", 1.0, 0.0
-
-
-Ranked = list[tuple[Group, Placed]]
 
 
 class Grouper:
@@ -99,17 +49,21 @@ class Grouper:
         learned: Learned | None = None,
         taught: Taught | None = None,
         settings: Settings | None = None,
-        id_of: Callable[[Item], str] | None = None,
+        name: Callable[[Item], str] | None = None,
     ) -> None:
         self.topology = topology or Topology()
         self.learned = learned or Learned()
-        self.taught = taught or Taught()
         self.settings = settings or Settings()
         self.groups: OrderedDict[str, Group] = OrderedDict()
-        self._id_of = id_of or _id_of
+        self._id_of = name or id_of
         self._index = CauseIndex()
+        self._scorer = Scorer(self._index, self.learned, taught or Taught(), self.settings)
         self._last: OrderedDict[str, tuple[str, float]] = OrderedDict()
         """Identity of an alert -> the incident of its last episode, and until when that lasted."""
+
+    def teach(self, taught: Taught) -> None:
+        """What operators said until now."""
+        self._scorer.taught = taught
 
     # -- verbs ----------------------------------------------------------------------------------
 
@@ -141,16 +95,21 @@ class Grouper:
         ranked = self._ranked(item, self._reach(item))
         return ranked[0][1] if ranked else None
 
-    def open(
-        self, item: Item, reach: Reach | None = None, *, id_: str = "", learn: bool = True
-    ) -> Group:
+    def alone(self, items: Sequence[Item]) -> Group:
+        """The belief of an incident of these alerts, which takes up no others."""
+        group = Group(self._id_of(items[0]), items[0].start_s, self.settings.settle_s)
+        for item in items:
+            self._support(group, item, self._reach(item))
+            group.settle()
+        return group
+
+    def open(self, item: Item, reach: Reach | None = None, *, id_: str = "") -> Group:
         """A new incident of one alert."""
         group = Group(id_ or self._id_of(item), item.start_s, self.settings.settle_s)
         self.groups[group.id] = group
         if len(self.groups) > MOST_GROUPS:
             self.forget(next(iter(self.groups)))
-        if learn:
-            self.learned.met(item.type, company=False)
+        self.learned.met(item.type, company=False)
         self.join(group, item, reach)
         return group
 
@@ -161,21 +120,28 @@ class Grouper:
         if placed is not None and placed.rule != "again":
             self._met(group, item, placed)
         self._wake(group)
-        says = f"{item.entity}|{item.type}" if item.local else item.entity
-        late = group.late(item.entity, item.start_s)
-        fresh = group.add(item.identity, item.type, item.entity, item.start_s, says=says)
-        for cause, p in self._reach(item) if reach is None else reach:
-            prior = prior_of(cause, item, self.learned)
-            if cause == item.entity:
-                p *= late
-            if group.support(cause, p, item.start_s, fresh=fresh, prior=prior):
-                self._index.add(cause, group)
+        for cause in self._support(group, item, self._reach(item) if reach is None else reach):
+            self._index.add(cause, group)
         self._index.drop(group.settle(), group)
         until = max(item.start_s, item.end_s or item.start_s)
         self._last[item.identity] = (group.id, until)
         self._last.move_to_end(item.identity)
         if len(self._last) > MOST_KEYS:
             self._last.popitem(last=False)
+
+    def _support(self, group: Group, item: Item, reach: Reach) -> list[str]:
+        """Let it weigh in; the causes that the incident had not thought of."""
+        says = f"{item.entity}|{item.type}" if item.local else item.entity
+        late = group.late(item.entity, item.start_s)
+        fresh = group.add(item.identity, item.type, item.entity, item.start_s, says=says)
+        new = []
+        for cause, p in reach:
+            prior = prior_of(cause, item, self.learned)
+            if cause == item.entity:
+                p *= late
+            if group.support(cause, p, item.start_s, fresh=fresh, prior=prior):
+                new.append(cause)
+        return new
 
     def ended(self, item: Item) -> None:
         """An episode is over; its next one is the likelier of the same incident the sooner."""
@@ -217,89 +183,13 @@ class Grouper:
     # -- which one ------------------------------------------------------------------------------
 
     def _ranked(self, item: Item, reach: Reach) -> Ranked:
-        """Incidents that explain it better than chance, the best first."""
-        chance = self.learned.rate(item.identity) / self.learned.sociable(item.type)
-        chance *= self.settings.odds / (STEEP - 1)
-        scores = self._scores(item, reach, chance)
-        back = self._back(item)
-        if back is not None:
-            self._return(scores.setdefault(back[0], Score()), *back)
-        found: Ranked = []
-        for group, score in scores.items():
-            again = back is not None and back[0] is group
-            if score.total * LIFT[1] * self.taught.most < chance and not again:
-                continue
-            lift = 1.0 if again else self._lift(item, group)
-            odds = score.total * lift / chance
-            if odds > 1.0 or again:
-                found.append((group, self._placed(item, group, score, (odds, lift, again))))
-        if len(found) > 1:
-            found.sort(key=lambda pair: (-pair[1].odds, pair[0].first_s, pair[0].id))
-        return found
-
-    def _placed(
-        self, item: Item, group: Group, score: Score, weighed: tuple[float, float, bool]
-    ) -> Placed:
-        odds, lift, again = weighed
-        return Placed(
-            alert=item.id, group=group.id, rule="again" if again else _rule(score.cause, item),
-            cause=score.cause, share=group.share(score.cause), reach=score.reach,
-            lag_s=score.lag_s, lift=lift, odds=odds * self.settings.odds,
-        )  # fmt: skip
-
-    def _return(self, score: Score, group: Group, gap_s: float) -> None:
-        """The same alert again says more than any cause."""
-        pace = self.settings.settle_s
-        score.total += (1.0 + gap_s / pace) ** -STEEP / pace * (OVER if group.over else 1.0)
-        score.cause, score.reach, score.lag_s = "", 1.0, gap_s
-
-    def _scores(self, item: Item, reach: Reach, chance: float) -> dict[Group, Score]:
-        """Only of incidents that could win were they sure of a cause that surely reaches it."""
-        at, entity = item.start_s, item.entity
-        least = chance / (LIFT[1] * self.taught.most)
-        scores: dict[Group, Score] = {}
-        asked: dict[Group, float] = {}
-        """Group -> what its parts are multiplied with; 0 when it is out of the question."""
-        for cause, p in reach:
-            for group in self._index.of(cause):
-                factor = asked.get(group)
-                if factor is None:
-                    factor = asked[group] = self._factor(group, item, least)
-                if not factor:
-                    continue
-                belief = group.beliefs[cause]
-                lag_s = belief.lag(at)
-                slow = 1.0 + lag_s / group.pace_s
-                part = belief.weight * p * factor / (slow * slow * slow)
-                if cause == entity:
-                    part *= group.late(cause, at)
-                score = scores.get(group)
-                if score is None:
-                    score = scores[group] = Score()
-                score.total += part
-                if part > score.part:
-                    score.part, score.cause, score.reach, score.lag_s = part, cause, p, lag_s
-        for group, factor in asked.items():
-            if not factor and group.density(at) < REST:
-                self._rest(group)
-        return scores
-
-    def _factor(self, group: Group, item: Item, least: float) -> float:
-        full = group.size >= self.settings.most_alerts
-        if full or group.density(item.start_s) < least or item.identity in group.apart:
-            return 0.0
-        return (OVER if group.over else 1.0) / (group.total * group.pace_s)
+        return self._scorer.ranked(item, reach, self._back(item))
 
     def _wake(self, group: Group) -> None:
         if group.resting:
             group.resting = False
             for cause in list(group.beliefs):
                 self._index.add(cause, group)
-
-    def _rest(self, group: Group) -> None:
-        """Nothing but its own alerts, again, can wake it."""
-        self._index.drop(group.beliefs, group)
-        group.resting = True
 
     def _soon(self, item: Item) -> Placed | None:
         """In a storm most alerts are ones that were there a moment ago: nothing is weighed anew."""
@@ -312,7 +202,7 @@ class Grouper:
         self._last[item.identity] = (group.id, max(item.start_s, item.end_s or item.start_s))
         return Placed(alert=item.id, group=group.id, rule="again", lag_s=gap_s)
 
-    def _back(self, item: Item) -> tuple[Group, float] | None:
+    def _back(self, item: Item) -> Back | None:
         """Where the alert's last episode is, and how long ago that ended."""
         id_, until = self._last.get(item.identity, ("", 0.0))
         group = self.groups.get(id_)
@@ -320,19 +210,6 @@ class Grouper:
         if group is None or gap_s > self.settings.again_s or item.identity in group.apart:
             return None
         return None if group.size >= self.settings.most_alerts else (group, gap_s)
-
-    def _lift(self, item: Item, group: Group) -> float:
-        """Mean (geometric) over the types of its last alerts, times what operators taught."""
-        total, n, taught = 0.0, 0, 1.0
-        for type_ in group.types:
-            if type_ != item.type:
-                total += math.log(self.learned.lags.lift(type_, item.type))
-                n += 1
-                if self.taught.most > 1.0:
-                    weight = self.taught.weight(type_, item.type)
-                    if abs(math.log(weight)) > abs(math.log(taught)):
-                        taught = weight
-        return (math.exp(total / n) if n else 1.0) * taught
 
     def _met(self, group: Group, item: Item, placed: Placed) -> None:
         """What a join teaches: this type comes with others, and how fast this incident grows."""
@@ -356,11 +233,6 @@ class Grouper:
         return one, other
 
 
-def _rule(cause: str, item: Item) -> str:
-    if cause.startswith(("=", "!")):
-        return "content" if cause[0] == "=" else "time"
-    return "mention" if cause in item.mentions else "topology"
-
-
-def _id_of(item: Item) -> str:
+def id_of(item: Item) -> str:
+    """An incident's id, of its first alert."""
     return f"inc-{content_hash(item.id, length=16)}"

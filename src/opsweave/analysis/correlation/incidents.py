@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from opsweave.analysis.correlation.group import Group
-from opsweave.analysis.correlation.grouper import Grouper, Placed, Settings
+from opsweave.analysis.correlation.grouper import Grouper, id_of
 from opsweave.analysis.correlation.item import Item
 from opsweave.analysis.correlation.learned import Learned
+from opsweave.analysis.correlation.placed import Placed, Settings
 from opsweave.analysis.correlation.reach import reach_of
 from opsweave.analysis.correlation.split import LEAST, Onset, halves
 from opsweave.analysis.correlation.taught import Taught
@@ -64,7 +65,7 @@ def correlate(
         members.setdefault(placed.group, []).append((item, placed))
         if placed.merged:
             members[placed.group] += members.pop(placed.merged, [])
-    found = [one for rows in members.values() for one in _parts(grouper, _in_order(rows))]
+    found = [one for id_, rows in members.items() for one in _parts(grouper, id_, _in_order(rows))]
     return sorted(found, key=lambda one: (one.start_s, one.id))
 
 
@@ -72,14 +73,16 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row[0].start_s, row[0].id))
 
 
-def _parts(grouper: Grouper, rows: list[Row]) -> list[Grouped]:
+def _parts(grouper: Grouper, id_: str, rows: list[Row]) -> list[Grouped]:
     """One incident, or several when hindsight says that they have causes of their own."""
     open_, found = [rows], []
     while open_:
         part = open_.pop()
         second = _second(grouper, part)
         if not second:
-            found.append(_one(grouper, part))
+            group = grouper.groups.get(id_) if len(part) == len(rows) else None
+            items = [item for item, placed in part if placed.rule != "again"]
+            found.append(_one(group or grouper.alone(items or [part[0][0]]), part))
             continue
         open_ += [
             [row for row in part if (row[0].entity in second) is side] for side in (False, True)
@@ -103,21 +106,14 @@ def _second(grouper: Grouper, rows: Sequence[Row]) -> frozenset[str]:
     return found.second if found is not None else frozenset()
 
 
-def _one(grouper: Grouper, rows: Sequence[Row]) -> Grouped:
-    """Its belief is made anew from what is in it after all."""
-    group: Group | None = None
-    for item, _ in rows:
-        if group is None:
-            group = grouper.open(item, learn=False)
-        else:
-            grouper.join(group, item)
-    assert group is not None, "a group has an alert"
+def _one(group: Group, rows: Sequence[Row]) -> Grouped:
     cause, share = group.likeliest()
     ends = [max(item.start_s, item.end_s or item.start_s) for item, _ in rows]
+    id_ = id_of(rows[0][0])
     return Grouped(
-        id=group.id,
+        id=id_,
         alerts=tuple(item.id for item, _ in rows),
-        joins=tuple(_told(placed, group.id, number) for number, (_, placed) in enumerate(rows)),
+        joins=tuple(_told(placed, id_, number) for number, (_, placed) in enumerate(rows)),
         cause=cause,
         share=share,
         start_s=rows[0][0].start_s,

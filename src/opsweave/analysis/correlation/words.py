@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from opsweave.analysis.correlation.grouper import Placed
 from opsweave.analysis.correlation.item import Item
+from opsweave.analysis.correlation.placed import Placed
 from opsweave.analysis.correlation.topology import Topology
 
 _TELLING = 1.5
