@@ -27,13 +27,14 @@ _GRAMMAR = frozenset(
 )
 _ANNOUNCES = frozenset(
     _WORD.findall(
-        "for by from of at on in with as to into named called user host server client service"
+        "for by from at on named called user host server client service"
         " process file directory module package device driver node job task thread class method"
         " function table database queue topic key name id type interface session account group"
     )
 )
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"\w[._@$:-]\w|\d|[a-z][A-Z]")
+_DOING = re.compile("[a-z](?:ing|ed)$")
 FEW, SOME, MANY = 3, 8, 12
 """Different plain words that make a value: after a word that announces one, elsewhere, and at the
 beginning of a line."""
@@ -115,7 +116,7 @@ def _many(forms: Collection[str], place: Place) -> str:
     """Plain words: how many are needed depends on the place."""
     if place.separator[-1:] in {'"', "'"} and len(forms) >= FEW:
         return "different words in quotes"
-    closed = place.first or all(map(str.isupper, forms))
+    closed = place.first or all(map(str.isupper, forms)) or all(map(_DOING.search, forms))
     enough = MANY if closed else FEW if place.before.lower() in _ANNOUNCES else SOME
     return "many different words" if len(forms) >= enough else ""
 
