@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from opsweave.analysis.causality.clues.metrics_account import Account, Ledger
-from opsweave.analysis.causality.clues.metrics_quantity import Kind, quantity
-from opsweave.analysis.causality.clues.metrics_reading import Reading, Readings
+from opsweave.analysis.causality.clues.metrics.account import Account, Ledger
+from opsweave.analysis.causality.clues.metrics.quantity import Kind, quantity
+from opsweave.analysis.causality.clues.metrics.reading import Reading, Readings
 from opsweave.analysis.causality.dossier import Dossier
 
 _SAME, _OTHER = 0.8, 0.2

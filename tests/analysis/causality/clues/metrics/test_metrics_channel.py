@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.analysis.causality.clues.recorded import AFTER, BEFORE, STEP, column, recorded
+from tests.analysis.causality.clues.metrics.recorded import AFTER, BEFORE, STEP, column, recorded
 
 from opsweave.analysis.causality.clues.metrics import opinion
 from opsweave.analysis.causality.dossier import Dossier, Metrics, SeriesName
@@ -282,3 +282,16 @@ def test_who_moved_most_where_nobody_moved_before():
         for e, now in (("a", 1.0), ("b", 2.0), ("c", 900.0), ("d", 0.0))
     }
     assert ranked(recorded(series))[0] == "c"
+
+
+def test_a_symptom_of_somebody_who_cannot_be_judged_is_no_obstacle():
+    series = quiet({("cart", "cpu_usage"): 60.0})
+    series[("user", "latency_p90", "s")] = np.r_[np.full(BEFORE, np.nan), np.ones(AFTER)]
+    dossier = recorded(
+        series,
+        nodes={"user": "client"},
+        answer_kinds=frozenset({"service"}),
+        symptom_entity="user",
+        symptom_indicator="latency_p90",
+    )
+    assert ranked(dossier)[0] == "cart"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from opsweave.analysis.causality.clues.metrics_quantity import quantity
+from opsweave.analysis.causality.clues.metrics.quantity import quantity
 from opsweave.analysis.causality.dossier import Dossier, Spans
 
 

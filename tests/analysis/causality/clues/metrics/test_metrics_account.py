@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from tests.analysis.causality.clues.recorded import AFTER, BEFORE, column, recorded
+from tests.analysis.causality.clues.metrics.recorded import AFTER, BEFORE, column, recorded
 
-from opsweave.analysis.causality.clues.metrics_account import ledger
-from opsweave.analysis.causality.clues.metrics_graph import graph_of
-from opsweave.analysis.causality.clues.metrics_quantity import Kind
-from opsweave.analysis.causality.clues.metrics_reading import read
-from opsweave.analysis.causality.clues.metrics_symptom import blame, complaint, together
+from opsweave.analysis.causality.clues.metrics.account import ledger
+from opsweave.analysis.causality.clues.metrics.graph import graph_of
+from opsweave.analysis.causality.clues.metrics.quantity import Kind
+from opsweave.analysis.causality.clues.metrics.reading import read
+from opsweave.analysis.causality.clues.metrics.symptom import blame, complaint, together
 
 
 def shop(web, cart, store, requests=(100, 100, 100), edges=None, **more):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsweave.analysis.causality.clues.metrics_series import Floors, log_tail, quantile, shifts
+from opsweave.analysis.causality.clues.metrics.series import Floors, log_tail, quantile, shifts
 
 
 def judge(table, n, relative=0.0):

@@ -14,9 +14,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from opsweave.analysis.causality.clues.metrics_graph import Graph
-from opsweave.analysis.causality.clues.metrics_quantity import Kind
-from opsweave.analysis.causality.clues.metrics_reading import Reading
+from opsweave.analysis.causality.clues.metrics.graph import Graph
+from opsweave.analysis.causality.clues.metrics.quantity import Kind
+from opsweave.analysis.causality.clues.metrics.reading import Reading
 
 _ADDS_UP = 3.0
 _AS_SURE = 0.8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from opsweave.analysis.causality.clues.metrics_reading import Reading
+from opsweave.analysis.causality.clues.metrics.reading import Reading
 from opsweave.analysis.causality.dossier import Dossier
 
 _HALF = 0.5

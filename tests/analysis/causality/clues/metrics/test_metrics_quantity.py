@@ -1,6 +1,6 @@
 import pytest
 
-from opsweave.analysis.causality.clues.metrics_quantity import Kind, quantity
+from opsweave.analysis.causality.clues.metrics.quantity import Kind, quantity
 
 
 @pytest.mark.parametrize(

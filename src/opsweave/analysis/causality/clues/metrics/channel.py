@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from opsweave.analysis.causality.clues.metrics_graph import Graph, graph_of
-from opsweave.analysis.causality.clues.metrics_onset import onset
-from opsweave.analysis.causality.clues.metrics_quantity import Kind
-from opsweave.analysis.causality.clues.metrics_reading import Reading, read
-from opsweave.analysis.causality.clues.metrics_traits import traits_of
+from opsweave.analysis.causality.clues.metrics.graph import Graph, graph_of
+from opsweave.analysis.causality.clues.metrics.onset import onset
+from opsweave.analysis.causality.clues.metrics.quantity import Kind
+from opsweave.analysis.causality.clues.metrics.reading import Reading, read
+from opsweave.analysis.causality.clues.metrics.traits import traits_of
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
@@ -51,7 +51,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     graph = graph_of(dossier)
     readings = read(dossier, graph)
     candidates = _candidates(dossier)
-    traits, _ = traits_of(dossier, readings, graph, candidates)
+    traits = traits_of(dossier, readings, graph, candidates)
     parts = {e: _weighed(traits[e]) for e in candidates}
     _lift(parts, graph)
     by_entity: dict[str, list[Reading]] = {}

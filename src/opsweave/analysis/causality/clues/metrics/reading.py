@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from opsweave.analysis.causality.clues.metrics_graph import Graph
-from opsweave.analysis.causality.clues.metrics_quantity import SECONDS, Kind, Quantity, quantity
-from opsweave.analysis.causality.clues.metrics_series import (
+from opsweave.analysis.causality.clues.metrics.graph import Graph
+from opsweave.analysis.causality.clues.metrics.quantity import SECONDS, Kind, Quantity, quantity
+from opsweave.analysis.causality.clues.metrics.series import (
     Floors,
     Shifts,
     counted,
