@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     made = group(app, "incidents", "Incidents: what is wrong, why, and what was done.")
     command(made, "list", example="opsweave incidents list --since 2026-11-01T00:00:00Z")(list_)
     command(made, "show", example="opsweave incidents show inc-2c9w1...")(show)
+    command(made, "grouping", example="opsweave incidents grouping")(grouping)
     command(made, "export", example="opsweave incidents export inc-2c9w1... --out ./case")(export)
 
 
@@ -43,6 +44,30 @@ def list_(data: Data, limit: Limit = 50, since: Since = None, json: Json = False
         [_row(item) for item in found["items"]],
         empty="No incidents.",
     )
+
+
+def grouping(data: Data, json: Json = False) -> None:
+    """How good the grouping is, by what people merged and split.
+
+    Over the incidents that somebody judged: from how many nothing was split off (precision), into
+    how many nothing had to be merged (recall), and how many alerts stayed; with intervals at 95 %.
+    """
+    with connected(data) as client:
+        found = client.get("grouping")
+    if json:
+        say_json(found)
+        return
+    rows = [
+        (name, f"{one['hits']} of {one['n']}", f"{one['value']:.0%}", _between(one))
+        for name, one in found.items()
+        if one["n"]
+    ]
+    empty = "No incident was judged yet: opsweave label INCIDENT right_cause, merge, split ..."
+    table(("", "held", "share", "95 %"), rows, empty=empty)
+
+
+def _between(share: dict[str, Any]) -> str:
+    return f"{share['low']:.0%} to {share['high']:.0%}"
 
 
 def _row(item: dict[str, Any]) -> tuple[Any, ...]:

@@ -9,6 +9,19 @@ import msgspec
 Z95 = 1.959963984540054
 
 
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Bounds of a binomial share at 95 % (E. B. Wilson, JASA 22, 1927); ``n`` is at least 1.
+
+    >>> [round(bound, 2) for bound in wilson(8, 10)]
+    [0.49, 0.94]
+    """
+    share, square = hits / n, Z95 * Z95
+    half = Z95 * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    middle, scale = share + square / (2 * n), 1 + square / n
+    low = (middle - half) / scale if hits else 0.0
+    return low, (middle + half) / scale if hits < n else 1.0
+
+
 class ShadowScore(msgspec.Struct, frozen=True, kw_only=True):
     """Of the incidents in which it planned but did not act."""
 
@@ -23,17 +36,12 @@ class ShadowScore(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def fixed_lower(self) -> float | None:
-        """Lower bound of the share fixed (E. B. Wilson, JASA 22, 1927); None without data.
+        """Lower bound of the share fixed; None without data.
 
         >>> round(ShadowScore(fixed=8, neither=2).fixed_lower, 2), ShadowScore().fixed_lower
         (0.49, None)
         """
-        n = self.n
-        if not n:
-            return None
-        share, square = self.fixed / n, Z95 * Z95
-        half = Z95 * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
-        return max(0.0, (share + square / (2 * n) - half) / (1 + square / n)) if self.fixed else 0.0
+        return wilson(self.fixed, self.n)[0] if self.n else None
 
     def told(self) -> dict[str, int | float | None]:
         """For people and programs."""

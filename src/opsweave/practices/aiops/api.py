@@ -14,6 +14,7 @@ from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label, Shad
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
 from opsweave.practices.aiops.learn import Priors, Tally
+from opsweave.practices.aiops.regroup import grades
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.store import IncidentStore
 
@@ -108,13 +109,20 @@ def _learning(
             entry["noise_up_to"] = at if at is not None and now.noise(fingerprint, at) else None
         return said
 
+    @get("/grouping", opt=READ, sync_to_thread=True)
+    def grouping() -> dict[str, Any]:
+        """How good the grouping was by what people merged and split."""
+        found = grades(store.labels(), store)
+        names = ("precision", "recall", "alerts")
+        return {name: getattr(found, name).told() for name in names}
+
     @post("/labels", opt=JUDGE, sync_to_thread=True)
     def label(data: Verdict, request: Request[Any, Any, Any]) -> dict[str, Any]:
         made = service.judge(data, by=request.state.principal.name)
         body: dict[str, Any] = msgspec.to_builtins(made)
         return body
 
-    return [labels, learnt, label]
+    return [labels, learnt, grouping, label]
 
 
 def _weights(tallies: Mapping[str, Tally]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from opsweave.analysis.causality.families import is_of_process
+from opsweave.analysis.correlation.taught import Taught
 from opsweave.analysis.detection import Detector, is_symptom, unit_of
 from opsweave.analysis.signal import Deviation
 from opsweave.facts import Alert, AlertStatus, CauseKind, Run
@@ -15,6 +16,7 @@ from opsweave.practices.aiops.alerts import AlertBook
 from opsweave.practices.aiops.inbox import Inbox
 from opsweave.practices.aiops.learn import Priors, priors
 from opsweave.practices.aiops.loop import Loop, LoopHealth
+from opsweave.practices.aiops.regroup import lessons
 from opsweave.practices.aiops.service import IncidentService
 from opsweave.practices.aiops.signals import SignalBuilder
 from opsweave.practices.aiops.stages.correlate import Correlate
@@ -58,6 +60,7 @@ class Room:
         self._learnt: tuple[Priors, int, int] | None = None
         self._loop: Loop | None = None
         self._correlate: Correlate | None = None
+        self._regroup: tuple[int, Taught] | None = None
 
     def stages(self) -> list[Stage]:
         """Detect, correlate, explain, over one set of parts."""
@@ -76,6 +79,7 @@ class Room:
             graph=self.graph,
             firing=self.book.firing,
             noise=lambda alert: self.priors().noise(alert.fingerprint, alert.severity),
+            lessons=self.lessons,
         )
         self._correlate = correlate
         explain = Explain(
@@ -102,6 +106,13 @@ class Room:
         learnt = priors(self.store.labels(), runs)
         self._learnt = learnt, now, verdicts
         return learnt
+
+    def lessons(self) -> Taught:
+        """What merges and splits have taught; read again after each verdict."""
+        verdicts = self.service.verdicts
+        if self._regroup is None or self._regroup[0] != verdicts:
+            self._regroup = verdicts, lessons(self.store.labels(), self.store)
+        return self._regroup[1]
 
     def warm(self, telemetry: TelemetryStore) -> Warmed:
         """Before :meth:`start`: learn baselines again from what the record holds."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from opsweave.analysis.correlation.taught import Taught
 from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Label, Severity
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND
@@ -40,9 +41,10 @@ class Correlate:
         graph: Graph,
         firing: Firing,
         noise: Noise = lambda _alert: False,
+        lessons: Callable[[], Taught] = Taught,
     ) -> None:
         self._store, self._graph, self._firing, self._noise = store, graph, firing, noise
-        self.groups = LiveGroups(store)
+        self.groups, self._lessons = LiveGroups(store), lessons
         self._quiet_since: dict[str, int] = {}
         self._full = False
 
@@ -66,6 +68,7 @@ class Correlate:
         Returns how many symptoms opened no incident because too many are live."""
         hushed = self._hushed() if any(a.symptom for a in waiting) else {}
         ordered = sorted(waiting, key=lambda a: (a.started_ns, a.id))
+        self.groups.teach(self._lessons())
         for alert in ordered:
             self.groups.see(alert)
         for alert in ordered:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opsweave.analysis.causality.families import Family, family_of
 from opsweave.analysis.correlation import Grouper, Item, Placed, Settings, Topology
+from opsweave.analysis.correlation.taught import Taught
 from opsweave.analysis.correlation.words import says_of
 from opsweave.facts import Alert, Incident, IncidentStatus, Join
 from opsweave.graph import Snapshot
@@ -100,6 +101,10 @@ class LiveGroups:
     def ended(self, alert: Alert) -> None:
         """An episode is over."""
         self._grouper.ended(item_of(alert))
+
+    def teach(self, taught: Taught) -> None:
+        """What merges and splits have taught until now."""
+        self._grouper.teach(taught)
 
     def see(self, alert: Alert) -> None:
         """Learn from an episode, once."""
