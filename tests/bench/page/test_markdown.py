@@ -1,3 +1,5 @@
+import pytest
+
 from opsweave.bench.page.markdown import page, section, table
 from opsweave.bench.result import CHOSEN_HERE, Case, Cost, Dataset, Figure, Part, Result
 
@@ -45,3 +47,18 @@ def test_a_note_stands_beside_its_figure():
     told = "\n".join(section([Dataset("toy", "ours", [part])]))
     assert "| .500, n=3 | .500 † |" in told
     assert f"† {CHOSEN_HERE}." in told
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ({"windows": 3.0, "found": 1.0, "false": 4.0}, "`x` (found 1 of 3, 4 false)"),
+        ({"segments": 2.0, "found": 2.0, "episodes": 3.0, "right": 2.0}, ""),
+        ({"segments": 0.0, "found": 0.0, "episodes": 1.0, "right": 0.0}, "`x` (1 false)"),
+        ({"GA": 0.95, "FTA": 0.5}, "`x` (FTA .500)"),
+        ({"rank": 1.0}, ""),
+    ],
+)
+def test_what_is_missed_is_told_by_name(figures, told):
+    lines = "\n".join(section([Dataset("toy", "ours", cases=[Case("x", figures)])]))
+    assert (told in lines) if told else ("missed" not in lines)

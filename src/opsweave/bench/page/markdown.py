@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from opsweave.bench.result import CHOSEN_HERE, Case, Dataset, Figure, Part, Result
 
-_WORST = 20
+_WORST, _FAR = 20, 0.9
 _INTERVALS = (
     "Intervals at 95 %: Wilson's for shares of cases, a bootstrap over cases otherwise. "
     "`dev` is the half on which choices were made, `report` the other, `all` both."
@@ -115,11 +115,36 @@ def _failures(methods: Sequence[Dataset]) -> list[str]:
 
 
 def _miss(case: Case) -> str:
+    """What is wrong with a case, in a few words; nothing when it is as it should be."""
     if case.failure:
         return f"`{case.name}` ({case.failure})"
-    if "rank" in case.figures and case.figures["rank"] != 1:
-        rank = case.figures["rank"]
-        told = f"right at {rank:.0f}" if rank else "right answer not named"
-        fault = f"{case.fault}, " if case.fault else ""
-        return f"`{case.name}` ({fault}{told})"
-    return ""
+    told = [say for say in (_rank(case), _windows(case), _groups(case)) if say]
+    return f"`{case.name}` ({'; '.join(told)})" if told else ""
+
+
+def _rank(case: Case) -> str:
+    if case.figures.get("rank", 1) == 1:
+        return ""
+    rank = case.figures["rank"]
+    fault = f"{case.fault}, " if case.fault else ""
+    return fault + (f"right at {rank:.0f}" if rank else "right answer not named")
+
+
+def _windows(case: Case) -> str:
+    """Anomalies that no alarm told, and more false alarms than found ones."""
+    wanted = case.figures.get("segments", case.figures.get("windows"))
+    found, false = case.figures.get("found"), case.figures.get("false")
+    if false is None and "episodes" in case.figures:
+        false = (case.figures["episodes"] or 0) - (case.figures.get("right") or 0)
+    told = []
+    if wanted and found is not None and found < wanted:
+        told.append(f"found {found:.0f} of {wanted:.0f}")
+    if false and false > (found or 0):
+        told.append(f"{false:.0f} false")
+    return ", ".join(told)
+
+
+def _groups(case: Case) -> str:
+    """Templates that are far from the experts'."""
+    low = [n for n in ("GA", "FTA") if (case.figures.get(n) or 1.0) < _FAR]
+    return ", ".join(f"{name} {_number(case.figures[name] or 0.0)}" for name in low)
