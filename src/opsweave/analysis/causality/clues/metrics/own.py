@@ -44,10 +44,10 @@ def resources(readings: list[Reading]) -> dict[str, float]:
 
 
 def _rising(readings: list[Reading]) -> float:
-    """By name family: series of one thing count once, the loudest thing counts."""
+    """Series of one thing count once, the loudest thing counts."""
     families: dict[str, list[float]] = {}
     for reading in readings:
-        families.setdefault(reading.name.metric[:3].lower(), []).append(
+        families.setdefault(reading.what.word, []).append(
             reading.surprise if reading.worse else 0.0
         )
     return max((pooled(s) for s in families.values()), default=0.0)

@@ -26,6 +26,8 @@ class Quantity(NamedTuple):
     """One indicator, understood."""
 
     kind: Kind
+    word: str = ""
+    """By which it was understood: series of one word are about one thing."""
     client: bool = False
     """Seen by who calls; otherwise by who serves, or about the entity itself."""
     success: bool = False
@@ -80,10 +82,12 @@ def quantity(name: str) -> Quantity:
     """
     ends = _ENDS.search(name)
     text = _BREAKS.sub(" ", _CAMEL.sub(" ", name[: ends.start()] if ends else name).lower())
-    kind = next((kind for words, kind in _COMPILED if words.search(text)), Kind.OTHER)
+    matches = ((words.search(text), kind) for words, kind in _COMPILED)
+    match, kind = next(((m, kind) for m, kind in matches if m), (None, Kind.OTHER))
     share = _SHARE.search(text) if kind is Kind.LATENCY else None
     return Quantity(
         kind=kind,
+        word=match.group(0) if match else text,
         client=_CLIENT.search(text) is not None,
         success=kind is Kind.ERRORS and _SUCCESS.search(text) is not None,
         requests=kind is Kind.TRAFFIC and _REQUESTS.search(text) is not None,
