@@ -59,8 +59,7 @@ def speed(folder: Path | None) -> Runner:
 def _detect(peer: Peer, python: Path) -> Runner:
     def run(options: Options, tell: Progress) -> Iterator[Dataset]:
         for name in detect.DATASETS:
-            shape = "series" if name in detect.SERIES else "entity"
-            if options.wants(name) and shape in peer.shapes:
+            if options.wants(name) and (not peer.datasets or name in peer.datasets):
                 with Client(python) as client:
                     ask = _asking(peer, client)
                     yield _unless_absent(detect.one(name, peer.title, ask, options, tell))

@@ -25,16 +25,17 @@ class Peer(msgspec.Struct, frozen=True):
     """As the worker knows it."""
     title: str
     """As tables name it."""
-    shapes: tuple[str, ...] = ("series", "entity")
-    """For detectors: what they take."""
+    datasets: tuple[str, ...] = ()
+    """For detectors: those they are run on; empty for all."""
 
 
+_SERIES, _ENTITIES = ("nab", "wsd"), ("smd", "jumpstarter")
 PEERS = (
-    Peer("detect", "band", "band of 26 h (own re-implementation)", ("series",)),
-    Peer("detect", "ewma", "EWMA of 100 (own re-implementation)", ("series",)),
-    Peer("detect", "gaussian", "NAB windowedGaussian (own re-implementation)", ("series",)),
-    Peer("detect", "trees", "river HalfSpaceTrees 0.26"),
-    Peer("detect", "top3", "rolling Gaussian(5000), top 3, RMS 30 (own)", ("entity",)),
+    Peer("detect", "band", "band of 26 h (own re-implementation)", _SERIES),
+    Peer("detect", "ewma", "EWMA of 100 (own re-implementation)", _SERIES),
+    Peer("detect", "gaussian", "NAB windowedGaussian (own re-implementation)", _SERIES),
+    Peer("detect", "trees", "river HalfSpaceTrees 0.26", ("nab",)),
+    Peer("detect", "top3", "rolling Gaussian(5000), top 3, RMS 30 (own)", _ENTITIES),
     Peer("detect", "random", "random"),
     Peer("logs", "drain3", "drain3 0.9.11, defaults"),
     Peer("logs", "drain3-masks", "drain3 0.9.11, masks of its example"),
