@@ -51,22 +51,15 @@ class Deviation(NamedTuple):
 
 
 class Conduct(msgspec.Struct):
-    """``nats`` for "what this entity does has changed", all its ways taken together."""
+    """``nats`` for "what this entity does has changed", all its ways taken together.
+
+    ``parted``: the callee after whose answer the ways part, and how much more they part there than
+    before it (nats, less those for having looked at all ways); ('', 0.0): not after a call.
+    """
 
     nats: float
     deviations: list[Deviation]
-
-    def after_call(self) -> tuple[str, float]:
-        """The callee after whose answer the ways part, and how much more they part there than
-        before it (nats, less those for having looked at all ways); ('', 0.0): not after a call."""
-        gone = {(d.operation, d.what): d.nats for d in self.deviations if d.level == 1 and d.fell}
-        best = ("", 0.0)
-        spread = math.log(max(1, len(self.deviations)))
-        for d in self.deviations:
-            if d.follows is not None and d.follows.kind == "call":
-                net = d.nats - spread - gone.get((d.operation, d.follows), 0.0)
-                best = max(best, (d.follows.entity, net), key=lambda pair: pair[1])
-        return best
+    parted: tuple[str, float] = ("", 0.0)
 
 
 def conduct(
@@ -75,6 +68,7 @@ def conduct(
     before: Mask,
     after: Mask,
     *,
+    excused: Mask | None = None,
     told: frozenset[Kind] | None = None,
 ) -> dict[int, Conduct]:
     """By number of entity. ``before`` and ``after`` are masks over visits; of kinds that are not
@@ -83,7 +77,7 @@ def conduct(
     1. Errors count where they became more; requests that fail in the way they always did are left
        out of the rest, on both sides.
     2. A caller goes other ways when its callee did: visits that called, directly or not, a strange
-       visit of another entity say nothing of the caller.
+       visit of another entity say nothing of the caller; nor do visits that are ``excused``.
     3. Of an entity's ways, each is as likely as the other to be the one a fault touches.
     """
     if not len(visits) or not len(what.names):
@@ -98,9 +92,15 @@ def conduct(
     strange = tally.showing(ways, ways.striking()) & among
     strange |= tally.showing(failing, fresh)
     heard = ~_below(visits, strange)
-    said = np.array([told is None or name.kind in told for name in what.names])
-    found = (tally.shares(heard, errors & said), tally.shares(among & heard, ~errors & said))
-    return _verdicts(visits, what, tally, found)
+    if excused is not None:
+        heard &= ~excused
+    found = (tally.shares(heard, errors), tally.shares(among & heard, ~errors))
+    by_entity = _deviations(visits, what, tally, found)
+    return {
+        entity: _verdict(said, _parted(rows))
+        for entity, rows in by_entity.items()
+        if (said := [d for d in rows if told is None or d.what.kind in told])
+    }
 
 
 def _below(visits: Visits, strange: Mask) -> Mask:
@@ -112,9 +112,10 @@ def _below(visits: Visits, strange: Mask) -> Mask:
     return found
 
 
-def _verdicts(
+def _deviations(
     visits: Visits, what: Happenings, tally: Tally, found: tuple[Shares, Shares]
-) -> dict[int, Conduct]:
+) -> dict[int, list[Deviation]]:
+    """By entity, each with its place."""
     entity_of = np.zeros(int(tally.kind.max()) + 1, np.int64)
     entity_of[tally.kind] = visits.entity
     operation_of = np.zeros_like(entity_of)
@@ -132,7 +133,18 @@ def _verdicts(
             if odd > _TELLING:
                 d = places.placed(d, int(shares.kind[i]), code)
             by_entity.setdefault(entities[i], []).append(d)
-    return {entity: _verdict(rows) for entity, rows in by_entity.items()}
+    return by_entity
+
+
+def _parted(deviations: list[Deviation]) -> tuple[str, float]:
+    gone = {(d.operation, d.what): d.nats for d in deviations if d.level == 1 and d.fell}
+    best = ("", 0.0)
+    spread = math.log(max(1, len(deviations)))
+    for d in deviations:
+        if d.follows is not None and d.follows.kind == "call":
+            net = d.nats - spread - gone.get((d.operation, d.follows), 0.0)
+            best = max(best, (d.follows.entity, net), key=lambda pair: pair[1])
+    return best
 
 
 class _Places:
@@ -156,14 +168,15 @@ class _Places:
         return d._replace(follows=follows, between=(origin, target))
 
 
-def _verdict(deviations: list[Deviation]) -> Conduct:
+def _verdict(deviations: list[Deviation], parted: tuple[str, float]) -> Conduct:
     """Mean likelihood ratio over what could have changed: half of it for errors, half for ways."""
     deviations.sort(key=lambda d: (-d.nats, d.operation, d.what, d.level))
     halves = [
         [d.nats for d in deviations if (d.what.kind in BAD) is errors] or [0.0]
         for errors in (True, False)
     ]
-    return Conduct(mean_nats([mean_nats(half) for half in halves]), deviations)
+    nats = mean_nats([mean_nats(half) for half in halves])
+    return Conduct(nats, deviations, (parted[0], min(parted[1], nats)) if nats > 0 else ("", 0.0))
 
 
 def mean_nats(nats: Sequence[float]) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
+from opsweave.analysis.causality.clues.logs_events import loud
+from opsweave.analysis.causality.clues.logs_names import Names
 from opsweave.analysis.causality.dossier import Dossier, Times
 from opsweave.analysis.traces.forest import Forest, Mask, forest
 from opsweave.analysis.traces.visits import Visits, visits
@@ -27,6 +29,8 @@ class View(msgspec.Struct, frozen=True):
     forest: Forest
     visits: Visits
     onsets: list[tuple[int, Mask, Mask]]
+    excused: Mask
+    """Visits with an error line that names another entity: its writer is a witness."""
 
 
 def view(dossier: Dossier) -> View | None:
@@ -44,7 +48,22 @@ def view(dossier: Dossier) -> View | None:
         spans.operation,
     )
     onsets = _onsets(dossier, trees)
-    return View(trees, visits(trees), onsets) if onsets else None
+    if not onsets:
+        return None
+    stays = visits(trees)
+    return View(trees, stays, onsets, _excused(dossier, trees, stays))
+
+
+def _excused(dossier: Dossier, trees: Forest, stays: Visits) -> Mask:
+    found = np.zeros(len(stays), np.bool_)
+    lines, names = dossier.lines, None
+    keys = zip(lines.trace_id, lines.span_id, strict=True)
+    for i, key in enumerate(keys):
+        row = trees.rows.get(key) if key[1] else None
+        if row is not None and loud(lines.severity[i], lines.body[i]):
+            names = names or Names(dossier)
+            found[stays.of[row]] |= bool(names.of(lines.body[i]) - {lines.entity[i]})
+    return found
 
 
 def _onsets(dossier: Dossier, trees: Forest) -> list[tuple[int, Mask, Mask]]:

@@ -16,7 +16,7 @@ _SLOPE, _SCALE = 3.0, 2.0
 independent and the traffic of two times is never the same, so the innocent's tail is heavy."""
 _BLANK = 0.8
 """Nats against "this entity goes new ways" where none are seen."""
-_MOST = 10.0
+_MOST = 14.0
 _OWN = 0.6
 """How often a fault that is not of speed shows in the entity's own visits ..."""
 _ANSWERED = 0.25
@@ -40,7 +40,7 @@ def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]
     """By entity, over the guesses of when the fault came into force."""
     head = view.visits.head
     guesses = [
-        conduct(view.visits, what, before[head], after[head], told=told)
+        conduct(view.visits, what, before[head], after[head], excused=view.excused, told=told)
         for _, before, after in view.onsets
     ]
     names = view.forest.entities
@@ -53,7 +53,7 @@ def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]
         shown = [(names[number], d) for d in best.deviations[:_SHOWN] if d.nats > _SHOWN_NATS]
         own.shown = shown + own.shown
         own.region = _region([d for _, d in shown])
-        callee, nats = _after_call(each)
+        callee, nats = _parted(each)
         if callee:
             answered = found[callee]
             answered.nats += max(0.0, _word(nats, _ANSWERED))
@@ -68,8 +68,8 @@ def _region(shown: list[Deviation]) -> str:
     return "_".join(placed[0].between) if placed else ""
 
 
-def _after_call(each: list[Conduct]) -> tuple[str, float]:
-    return max((c.after_call() for c in each), key=lambda pair: pair[1])
+def _parted(each: list[Conduct]) -> tuple[str, float]:
+    return max((c.parted for c in each), key=lambda pair: pair[1])
 
 
 def _word(nats: float, shows: float) -> float:
