@@ -31,8 +31,12 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     found, elsewhere = verdicts(at)
     prior = _prior(dossier, found)
     others = said(heard)
-    reasons = {v.entity: explains(v.entity, at.reach, others) for v in found}
-    suspects = [_suspect(v, {"prior": prior, "explains": reasons[v.entity]}) for v in found]
+    suspects = []
+    for verdict in found:
+        more = {"prior": prior}
+        if verdict.nats + prior > 0:  # what speaks for nothing itself explains nothing either
+            more["explains"] = explains(verdict.entity, at.reach, others)
+        suspects.append(_suspect(verdict, more))
     if elsewhere is not None:
         suspects.append(_beside(elsewhere, dossier))
     return Opinion(channel="changes", suspects=tuple(suspects))
