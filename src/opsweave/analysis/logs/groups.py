@@ -37,7 +37,7 @@ class Groups:
         self._exact: dict[Shape, Group] = {}
         self._texts: dict[str, Group] = {}
         self._patterns: dict[_Key, dict[tuple[int, ...], dict[tuple[str, ...], Group]]] = {}
-        self._buckets: dict[int, Bucket] = {}
+        self._buckets: dict[int, Bucket | Shape] = {}
         self._alike: dict[_Key, dict[int, Group]] = {}
         self._stretchy: list[Group] = []
         self._gaps: dict[Gap, Group] = {}
@@ -68,7 +68,7 @@ class Groups:
     def settle(self) -> None:
         """Judge again what was judged before all was seen."""
         for bucket in list(self._buckets.values()):
-            if len(bucket.forms) > 1 and not bucket.closed:
+            if isinstance(bucket, Bucket) and len(bucket.forms) > 1 and not bucket.closed:
                 self._judge(bucket)
         for key in list(self._alike):
             self._compare(key)
@@ -209,13 +209,23 @@ class Groups:
         found = spans(group.shape)
         ready = []
         for span, key in zip(found, keys(group.shape, found), strict=True):
-            bucket = self._buckets.get(key)
-            if bucket is None:
-                bucket = self._buckets[key] = Bucket(group.shape, span)
+            bucket = self._buckets.setdefault(key, group.shape)
+            if not isinstance(bucket, Bucket):
+                if bucket == group.shape:
+                    continue
+                bucket = self._buckets[key] = self._first(bucket, key)
             if bucket.take(form(group.shape, span), group):
                 ready.append(bucket)
         for bucket in ready:
             self._judge(bucket)
+
+    def _first(self, shape: Shape, key: int) -> Bucket:
+        """The bucket of a shape that was alone in it; most are, so only the shape was kept."""
+        found = spans(shape)
+        span = found[keys(shape, found).index(key)]
+        bucket = Bucket(shape, span)
+        bucket.take(form(shape, span), self._exact[shape])
+        return bucket
 
     def _judge(self, bucket: Bucket) -> None:
         """Join what the bucket holds once that is a value."""
