@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from litestar.testing import TestClient
 
-from opsweave.facts import Cause, CauseKind, Incident
+from opsweave.facts import Cause, CauseKind, Incident, Run, Shadow, ShadowVerdict
 from opsweave.integrations.otlp import mock
 from opsweave.kernel.clock import SystemClock
 from opsweave.kernel.errors import RejectInput
@@ -113,6 +113,26 @@ def test_every_call_needs_its_scope(wired: Wired) -> None:
         assert wired.client.request(method, url).status_code == 401, path
         answer = wired.client.request(method, url, headers=wired.sender)
         assert answer.status_code == 403, (path, answer.text)
+
+
+def test_runbooks_show_what_shadow_has_shown(wired: Wired) -> None:
+    state = wired.assembly.stores.state
+    for number, verdict in enumerate((ShadowVerdict.FIXED, ShadowVerdict.HARMED)):
+        state.put(
+            Shadow(
+                id=f"shadow-run-{number}", run=f"run-{number}", runbook="stop-job",
+                incident=f"inc-{number}", verdict=verdict,
+            )
+        )  # fmt: skip
+    state.put(Run(id="run-1", pipeline="stop-job", incident="inc-1"))
+    books = {book["name"]: book["shadow"] for book in wired.get("runbooks")["items"]}
+    assert books["stop-job"] | {"fixed_lower": 0} == {
+        "fixed": 1, "harmed": 1, "neither": 0, "n": 2, "fixed_lower": 0,
+    }  # fmt: skip
+    assert books["add-replica"]["n"] == 0 and books["add-replica"]["fixed_lower"] is None
+    (run,) = wired.get("runs")["items"]
+    assert (run["shadow"]["verdict"], run["runbook_shadow"]["n"]) == ("harmed", 2)
+    assert wired.get("grouping")["precision"]["value"] is None
 
 
 def test_reading_is_not_deciding(wired: Wired) -> None:

@@ -88,7 +88,7 @@ class Room:
             builder=self.builder,
             detector=self.detector,
             weights=self._kind_weights,
-            foreign=correlate.groups.foreign,
+            foreign=correlate.groups.rivals.foreign,
         )
         return [detect, correlate, explain]
 
@@ -136,7 +136,7 @@ class Room:
 
     def _contested(self, incident: str) -> frozenset[str]:
         stage = self._correlate
-        return stage.groups.contested.get(incident, frozenset()) if stage else frozenset()
+        return stage.groups.rivals.contested.get(incident, frozenset()) if stage else frozenset()
 
     def _kind_weights(self) -> dict[CauseKind, float]:
         return self.priors().kind_weights()

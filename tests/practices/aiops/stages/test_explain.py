@@ -133,6 +133,18 @@ def test_it_asks_again_when_buckets_have_come(oracle):
     assert len(oracle.cases) == 2
 
 
+def test_what_is_another_incident_s_matter_is_left_out(oracle):
+    for entity in (CART, "service:demo/shop/pay"):
+        made = {"id": entity, "source": "t", "kind": ChangeKind.FLAG, "entity": entity}
+        oracle.store.state.put(Change(at_ns=NOW - 30 * SECOND, **made))
+    oracle.ask(oracle.incident(alert()))
+    oracle.stage._foreign = lambda incident: frozenset({"service:demo/shop/pay"})
+    oracle.ask(oracle.incident(alert()))
+    assert [[c.entity for c in case.changes] for case in oracle.cases] == [
+        [CART, "service:demo/shop/pay"], [CART],
+    ]  # fmt: skip
+
+
 def test_evidence_alone_is_no_case(oracle):
     oracle.ask(oracle.incident(msgspec.structs.replace(alert(), symptom=False)))
     assert oracle.cases == []

@@ -59,6 +59,7 @@ class Correlate:
             if alert.ended_ns is not None:
                 self.groups.ended(alert)
         self._say(self._place(tick, waiting) if waiting else 0)
+        self.groups.weigh(tick.incidents, firing, tick.now_ns)
         for id_, incident in list(tick.incidents.items()):
             tick.incidents[id_] = self._follow(tick, incident, firing, fresh)
         self._quiet_since = {i: at for i, at in self._quiet_since.items() if i in tick.incidents}
@@ -128,7 +129,7 @@ class Correlate:
         symptoms = [firing[a] for a in incident.alerts if a in firing and firing[a].symptom]
         if incident.status is IncidentStatus.RECOVERED:
             # What another live incident keeps firing does not say that this one is back.
-            others = self.groups.shared.get(incident.id, frozenset())
+            others = self.groups.rivals.shared.get(incident.id, frozenset())
             symptoms = [alert for alert in symptoms if alert.entity not in others]
         if symptoms:
             self._quiet_since.pop(incident.id, None)

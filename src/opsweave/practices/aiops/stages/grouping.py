@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from opsweave.analysis.causality.families import Family, family_of
@@ -14,13 +14,12 @@ from opsweave.analysis.correlation.words import says_of
 from opsweave.facts import Alert, Incident, IncidentStatus, Join
 from opsweave.graph import Snapshot
 from opsweave.kernel.clock import SECOND
+from opsweave.practices.aiops.stages.rivals import Rivals
 from opsweave.practices.aiops.store import IncidentStore
 
 MOST_ALERTS = 500
 """No incident grows without bound."""
 MOST_SEEN = 100_000
-MOST_RIVALS = 64
-"""Live incidents that are held against each other, the latest ones."""
 UNATTRIBUTED = "opsweave.unattributed"
 _OWN_LABELS = "opsweave."
 _LOCAL = frozenset(
@@ -36,9 +35,6 @@ _LOCAL = frozenset(
 )
 """They do not arise merely because a dependency is in trouble."""
 _VALUES = frozenset({Family.DATA, Family.MODEL})
-REACHES = 0.1
-OWNER, STRANGER = 0.6, 0.1
-"""Belief of one incident, and of another, from which an entity is the first one's matter."""
 
 
 class Waiting(NamedTuple):
@@ -70,13 +66,7 @@ class LiveGroups:
         self._members: dict[str, frozenset[str]] = {}
         """Incident -> the alerts that its group has."""
         self._waiting: dict[str, Waiting] = {}
-        self.contested: dict[str, frozenset[str]] = {}
-        """Incident -> entities of it that suffer from another live incident too, if that is not
-        recovered."""
-        self.shared: dict[str, frozenset[str]] = {}
-        """The same with recovered ones, whose symptoms may take a while to end."""
-        self._owners: dict[str, str] = {}
-        """Incident -> what it surely comes from."""
+        self.rivals = Rivals()
         self._relations: object = None
         self._seen: OrderedDict[str, None] = OrderedDict()
 
@@ -96,7 +86,6 @@ class LiveGroups:
             self._keep(id_, incident, firing)
         for id_ in self._waiting.keys() - firing.keys():
             self._release(id_)
-        self._weigh(incidents)
 
     def ended(self, alert: Alert) -> None:
         """An episode is over."""
@@ -144,38 +133,13 @@ class LiveGroups:
         ordered = sorted(found, key=lambda one: (one.alert.started_ns, one.alert.id))
         return [Joined(incident, one.alert, one.join) for one in ordered]
 
-    def foreign(self, incident: str) -> frozenset[str]:
-        """Entities that are another live incident's matter, and hardly this one's."""
-        own = self._grouper.groups.get(incident)
-        if own is None:
-            return frozenset()
-        return frozenset(
-            cause.partition("#")[0]
-            for rival, cause in self._owners.items()
-            if rival != incident and own.share(cause) <= STRANGER
-        )
+    def weigh(self, incidents: Iterable[str], firing: Mapping[str, Alert], now_ns: int) -> None:
+        """Hold the live incidents against each other, the latest last."""
+        members = {id_: self._members[id_] for id_ in incidents if id_ in self._members}
+        now = (self._grouper.topology, now_ns)
+        self.rivals.weigh(self._grouper.groups, members, firing, now)
 
     # -- details --------------------------------------------------------------------------------
-
-    def _weigh(self, incidents: Mapping[str, Incident]) -> None:
-        """Whose matter is what, among the latest incidents."""
-        groups = self._grouper.groups
-        rivals = [id_ for id_ in list(incidents)[-MOST_RIVALS:] if id_ in groups]
-        likeliest = {id_: groups[id_].likeliest() for id_ in rivals}
-        self._owners = {id_: cause for id_, (cause, share) in likeliest.items() if share >= OWNER}
-        going_on = {id_ for id_ in self._owners if not groups[id_].over}
-        self.shared = {id_: self._suffering(id_, self._owners) for id_ in rivals}
-        self.contested = {id_: self._suffering(id_, going_on) for id_ in rivals}
-
-    def _suffering(self, id_: str, others: Iterable[str]) -> frozenset[str]:
-        """Entities of the incident that the causes of others reach."""
-        causes = [self._owners[other] for other in others if other != id_]
-        onsets = self._grouper.groups[id_].onsets if causes else ()
-        return frozenset(entity for entity in onsets if self._reached(entity, causes))
-
-    def _reached(self, entity: str, causes: Sequence[str]) -> bool:
-        bare = {cause.partition("#")[0] for cause in causes}
-        return any(c in bare and p >= REACHES for c, p, _ in self._grouper.topology.causes(entity))
 
     def _may_merge(self, one: str, other: str) -> bool:
         """Two incidents that are open are merged by people only."""
