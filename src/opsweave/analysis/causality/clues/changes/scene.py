@@ -48,6 +48,10 @@ class Scene:
             return True
         return whole not in self._watched
 
+    def watched(self, entity: str) -> bool:
+        """Whether any series or span is of the entity."""
+        return self.reach.whole(entity) in self._watched
+
     def clock_of(self, entity: str) -> Clock:
         """When the trouble began that a fault of the entity would explain; else when it did."""
         held = self._clocks.get(entity)
