@@ -15,6 +15,7 @@ from opsweave.bench.result import Case, Dataset, Figure, by_kind, by_part, cost,
 from opsweave.bench.run.pool import each
 from opsweave.bench.scores.causes import indicator_rank, rule
 from opsweave.bench.scores.topk import topk
+from opsweave.kernel.errors import RejectInput
 
 METHOD = "opsweave"
 PROTOCOL = (
@@ -27,6 +28,8 @@ _ANSWER: dict[str, Any] = {"causes": []}
 def bench(options: Options, tell: Progress, *, without: Sequence[str] = ()) -> Iterator[Dataset]:
     """One data set after the other; ``without`` leaves channels of evidence out."""
     there = datasets(options.data)
+    if not there:
+        raise RejectInput(f"{options.data / 'rca'}: no data set here (cases and truth)")
     known(options.datasets, there)
     for name in there:
         if options.wants(name):
