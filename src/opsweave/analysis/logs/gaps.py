@@ -48,12 +48,9 @@ class Gap(NamedTuple):
 
 def gaps(shapes: Sequence[Shape]) -> Iterator[tuple[Gap, list[int]]]:
     """Each gap with the shapes that it makes one; no shape is in two."""
-    by_head: dict[Shape, list[int]] = defaultdict(list)
-    for number, shape in enumerate(shapes):
-        for n in range(1, min(len(shape.words), _DEEPEST)):
-            by_head[Shape(shape.words[:n], shape.separators[:n])].append(number)
+    by_head = dict(_heads(shapes))
     taken: set[int] = set()
-    wide = [head for head, found in by_head.items() if len(found) >= MANY and weight(head.words)]
+    wide = [head for head in by_head if weight(head.words)]
     for head in sorted(wide, key=lambda head: -len(head.words)):
         n = len(head.words)
         rows = [row for row in by_head[head] if row not in taken]
@@ -69,6 +66,20 @@ def gaps(shapes: Sequence[Shape]) -> Iterator[tuple[Gap, list[int]]]:
         if tail.words or _names(shapes, rows, n):
             taken.update(rows)
             yield gap, rows
+
+
+def _heads(shapes: Sequence[Shape]) -> Iterator[tuple[Shape, list[int]]]:
+    """Beginnings that enough shapes share, and which."""
+    now = {Shape((), ()): list(range(len(shapes)))}
+    for n in range(1, _DEEPEST):
+        longer: dict[Shape, list[int]] = defaultdict(list)
+        for rows in now.values():
+            for row in rows:
+                words, separators = shapes[row]
+                if n < len(words):
+                    longer[Shape(words[:n], separators[:n])].append(row)
+        now = {head: rows for head, rows in longer.items() if len(rows) >= MANY}
+        yield from now.items()
 
 
 def _tail(shapes: Sequence[Shape], rows: list[int], first: int) -> tuple[Shape, list[int]]:

@@ -42,24 +42,34 @@ class Known:
         A word is one when every place of it comes after a word that values came after, and one of
         its places, or the word itself, was seen with values.
         """
-        at: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        fits: dict[str, bool] = {}
+        for shape in shapes:
+            for place, word in enumerate(shape.words):
+                if self._follows(shape, place) and _is_name(word) and not fits.get(word):
+                    fits[word] = word in self._words or self._fits(shape, place)
+        at: dict[str, list[tuple[int, int]]] = {word: [] for word, fit in fits.items() if fit}
+        if not at:
+            return
         for number, shape in enumerate(shapes):
             for place, word in enumerate(shape.words):
-                if MARK.search(word) is None and not is_grammar(word) and weight([word]):
+                if word in at:
                     at[word].append((number, place))
-        for word, places in at.items():
-            if all(self._follows(shapes[number], place) for number, place in places) and (
-                word in self._words or any(self._fits(shapes[n], place) for n, place in places)
-            ):
+        for places in at.values():
+            if all(self._follows(shapes[number], place) for number, place in places):
                 yield from places
 
     def _follows(self, shape: Shape, place: int) -> bool:
-        return place > 0 and len(self.after(*_before(shape, place))) >= FEW
+        known = self._after.get(_before(shape, place)) if place else None
+        return known is not None and len(known) >= FEW
 
     def _fits(self, shape: Shape, place: int) -> bool:
         """Whether values stood between the same two words."""
         around = _around(shape, place)
         return weight((around[0], around[3])) > 1 and len(self._between.get(around, ())) >= FEW
+
+
+def _is_name(word: str) -> bool:
+    return MARK.search(word) is None and not is_grammar(word) and weight([word]) > 0
 
 
 def _before(shape: Shape, place: int) -> tuple[str, str]:

@@ -97,7 +97,7 @@ def mask_word(word: str) -> str:
     >>> mask_word("uid=0"), mask_word("blk_-17,")
     ('uid=\x01', '\x01,')
     """
-    if _PLAIN.fullmatch(word):
+    if word.isalpha() or _PLAIN.fullmatch(word):
         if word in {"()", "[]"}:
             return f"{word[0]}{EMPTY}{word[1]}"
         bare = word.rstrip(".,:;!?")
@@ -144,6 +144,8 @@ class Words(dict[str, str]):
         return masked
 
     def _masked(self, word: str) -> str:
+        if word.isalpha():
+            return mask_word(word)
         quick = _QUICK.fullmatch(word)
         if quick is not None:
             return f"{quick[1]}{VALUE}{quick[2]}"

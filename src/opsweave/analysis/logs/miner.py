@@ -15,6 +15,9 @@ from opsweave.analysis.logs.groups import Groups
 from opsweave.analysis.logs.masking import Words, clean
 from opsweave.analysis.logs.shapes import split
 
+_FIRST = 256
+"""Templates after which all is judged again, then twice as many, and so on."""
+
 
 class Template(NamedTuple):
     """``id`` hashes the first ``text``; ``new``: this line made the template."""
@@ -42,7 +45,7 @@ class TemplateMiner:
         self._groups = Groups()
         self._by_id: dict[str, Group] = {}
         self._lines = 0
-        self._judged = 64
+        self._judged = _FIRST
 
     def __len__(self) -> int:
         return sum(group.into is None for group in self._by_id.values())

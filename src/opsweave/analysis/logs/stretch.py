@@ -65,7 +65,8 @@ def absorbed(shapes: Sequence[Shape], lines: Sequence[int]) -> Iterator[tuple[in
         found = [
             other
             for other in near
-            if other not in taken
+            if len(shapes[other].words) > len(general.words)
+            and other not in taken
             and lines[other] < lines[number]
             and stretched(general, shapes[other])
         ]
