@@ -8,6 +8,7 @@ import pytest
 from opsweave.bench.options import Options, quiet
 from opsweave.bench.peers import beside
 from opsweave.bench.peers.catalogue import peers
+from opsweave.bench.peers.client import Client, Reply
 from opsweave.bench.peers.install import MARK, install, python_of
 from opsweave.bench.peers.table import wide
 from opsweave.bench.synthetic import SmallCase, write_case
@@ -56,17 +57,29 @@ def test_benches_without_peers_have_none(folder):
 
 
 def test_peers_that_are_not_installed_are_skipped_not_judged(folder, data):
-    for run in beside.runners("rca", folder):
-        [found] = list(run(Options(data=data), quiet))
-        assert found.parts == []
-        assert found.skipped.startswith("not installed")
+    [run] = beside.runners("rca", folder)
+    found = list(run(Options(data=data), quiet))
+    assert [one.method for one in found] == [peer.title for peer in peers("rca")]
+    for one in found:
+        assert one.parts == []
+        assert one.skipped.startswith("not installed")
 
 
-def test_every_peer_is_run_under_its_title(folder, data):
-    titles = [
-        next(iter(run(Options(data=data), quiet))).method for run in beside.runners("rca", folder)
-    ]
-    assert titles == [peer.title for peer in peers("rca")]
+def test_what_a_peer_answers_is_judged_as_ours_is(folder, data, monkeypatch):
+    def answer(self, request, seconds, megabytes):
+        columns = [f"{one}|m00" for one in ("service-0000", "service-0002", "service-0003")]
+        return Reply({"ranks": columns}, None, 0.1, 5.0)
+
+    monkeypatch.setattr(Client, "ask", answer)
+    (data / "rca/toy/c2").mkdir()
+    (data / "rca/toy/c2/case.json").write_text((data / "rca/toy/c1/case.json").read_text())
+    told = json.loads((data / "rca/truth/toy.json").read_text())
+    (data / "rca/truth/toy.json").write_text(json.dumps({**told, "c2": told["c1"]}))
+    [run] = beside.runners("rca", folder)
+    first = next(iter(run(Options(data=data), quiet)))
+    ranks = {case.name: case.figures["rank"] for case in first.cases}
+    assert ranks == {"c1": 2 if told["c1"]["entity"] == "service-0002" else 3, "c2": None}
+    assert {part.name for part in first.parts} >= {"all", "all, with metrics"}
 
 
 def test_the_table_holds_reference_and_incident(data):

@@ -30,9 +30,11 @@ Runner = Callable[[Options, Progress], Iterator[Dataset]]
 
 
 def runners(bench: str, folder: Path) -> list[Runner]:
-    """One a peer. Raises RejectInput when the folder holds no peers."""
+    """One a peer, or one for all of them. Raises RejectInput when the folder holds no peers."""
     python = python_of(folder)
-    make = {"detect": _detect, "logs": _logs, "rca": _rca}.get(bench)
+    if bench == "rca":
+        return [_rca(python)]
+    make = {"detect": _detect, "logs": _logs}.get(bench)
     return [make(peer, python) for peer in peers(bench)] if make else []
 
 
@@ -128,34 +130,45 @@ def _logs(peer: Peer, python: Path) -> Runner:
     return run
 
 
-def _rca(peer: Peer, python: Path) -> Runner:
+def _rca(python: Path) -> Runner:
     def run(options: Options, tell: Progress) -> Iterator[Dataset]:
         for name in datasets(options.data):
             if options.wants(name):
                 with Client(python) as client:
-                    yield _one_rca(name, peer, client, options, tell)
+                    yield from _one_rca(name, client, options, tell)
 
     return run
 
 
-def _one_rca(dataset: str, peer: Peer, client: Client, options: Options, tell: Progress) -> Dataset:
+def _one_rca(dataset: str, client: Client, options: Options, tell: Progress) -> Iterator[Dataset]:
+    """All peers on one data set; a case becomes a table once."""
     folders, answers = cases(options.data, dataset), truth(options.data, dataset)
-
-    def work(name: str) -> Case:
-        try:
-            request = wide(folders[name], described(folders[name]))
-        except RejectInput as error:
-            return Case(name, {"rank": None}, str(answers[name]["fault"]), failure=str(error))
-        request |= {"bench": "rca", "method": peer.method}
-        reply = client.ask(request, options.limits.seconds, options.limits.megabytes)
-        causes = [_cause(column) for column in reply.body.get("ranks", ())]
-        return rca.figures_of(
-            dataset, name, causes, answers[name], reply.seconds, reply.megabytes, reply.failure
-        )
-
+    done: dict[str, list[Case]] = {peer.title: [] for peer in peers("rca")}
     asked = options.names(dataset, folders)
-    done = each(f"{dataset}, {peer.title}", asked, work, 1, tell)
-    return _unless_absent(rca.dataset_of(dataset, peer.title, folders, done))
+    for number, name in enumerate(asked, 1):
+        try:
+            table = wide(folders[name], described(folders[name]))
+        except RejectInput as error:
+            lacking = Case(name, {"rank": None}, str(answers[name]["fault"]), failure=str(error))
+            for found in done.values():
+                found.append(lacking)
+            continue
+        for peer in peers("rca"):
+            reply = client.ask(
+                {**table, "bench": "rca", "method": peer.method},
+                options.limits.seconds,
+                options.limits.megabytes,
+            )
+            causes = [_cause(column) for column in reply.body.get("ranks", ())]
+            done[peer.title].append(
+                rca.figures_of(
+                    dataset, name, causes, answers[name],
+                    reply.seconds, reply.megabytes, reply.failure,
+                )
+            )  # fmt: skip
+        tell(f"{dataset}, peers", number, len(asked))
+    for title, found in done.items():
+        yield _unless_absent(rca.dataset_of(dataset, title, folders, found))
 
 
 def _unless_absent(found: Dataset) -> Dataset:
