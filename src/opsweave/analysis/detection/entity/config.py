@@ -23,6 +23,8 @@ class EntityConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Rows before anything is scored."""
     clip: float = 20.0
     """A column may not say more than this in one row."""
+    heed: float = 6.0
+    """And the long memory does not learn more than this from one row."""
     floor: float = 1e-4
     """Least spread of a column, as a share of the range it has shown."""
     few: int = 3
@@ -63,6 +65,7 @@ class Numbers(NamedTuple):
     memories: Floats
     warm: float
     clip: float
+    heed: float
     floor: float
     few: int
     many: int
@@ -82,6 +85,7 @@ def numbers_of(config: EntityConfig, columns: int) -> Numbers:
         memories=np.array(config.memories),
         warm=float(config.warm),
         clip=config.clip,
+        heed=config.heed,
         floor=config.floor,
         few=max(1, min(config.few, columns // 6)),
         many=max(1, min(config.many, columns // 2)),

@@ -16,22 +16,53 @@ from opsweave.analysis.detection.entity.state import EntityState
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_ROWS, _DAYS, _ALARM, _PERIOD, _KEPT, _NEAREST = 0, 1, 2, 4, 5, 6
+_ROWS, _DAYS, _ALARM, _TIME, _PERIOD, _KEPT, _NEAREST, _STEP, _GIVEN = range(9)
 _FAINT = 1e-3
 """So that one opinion alone cannot silence the others."""
 _PERIODS = 4
 """Look back over so many periods."""
-_AROUND = 2
+_AROUND = 1
 """And at so many neighbours of each row there, on both sides."""
 
 
 def compiled(function: F) -> F:
     """``function`` as machine code, kept on disk where a folder for that can be written."""
     try:
-        made: Any = numba.njit(cache=True, nogil=True)(function)
+        made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # numba's word for: nowhere to keep it
-        made = numba.njit(nogil=True)(function)
+        made = numba.njit(nogil=True, error_model="numpy")(function)
     return cast("F", made)
+
+
+@compiled
+def pace(times: Floats, usual: float, state: EntityState, days: Floats, holes: Floats) -> None:
+    """Days since the row before, and how many rows are missing there by the usual step."""
+    clock = state.clock
+    for t in range(times.size):
+        step, days[t] = times[t] - clock[_TIME], usual
+        if clock[_TIME] != 0.0 and step > 0.0:
+            if clock[_STEP] == 0.0:
+                clock[_STEP] = step
+            if step > 1.75 * clock[_STEP]:
+                holes[t] = np.rint(step / clock[_STEP]) - 1.0
+            days[t] = min(step, clock[_STEP]) / 86_400e9
+            # A streaming median, quick at first: later, one odd step moves it by little.
+            rate = max(0.001, 0.5 / (1.0 + 0.25 * (clock[_GIVEN] + t)))
+            if step > clock[_STEP]:
+                clock[_STEP] = min(step, clock[_STEP] * (1.0 + rate))
+            else:
+                clock[_STEP] = max(step, clock[_STEP] * (1.0 - rate))
+        clock[_TIME] = times[t]
+
+
+@compiled
+def skip(rows: float, state: EntityState) -> None:
+    """Missing rows take their places in the ring, so that periods stay in step."""
+    size = len(state.ring)
+    for i in range(int(min(rows, size))):
+        state.ring[(int(state.clock[_ROWS]) + i) % size] = np.nan
+    # A gap longer than the ring leaves nothing in it; the phase does not matter then.
+    state.clock[_ROWS] += min(rows, size)
 
 
 @compiled
@@ -78,6 +109,9 @@ def far(x: float, at: int, c: int, seen: float, state: EntityState, numbers: Num
         scale = np.sqrt(spread) + least
         both *= min(abs(d) / scale, numbers.clip) if scale > 0.0 else 0.0
         a = max(1.0 / numbers.spans[h], 1.0 / (seen + 1.0))
+        if h == 1 and seen > 4.0 * numbers.warm and scale > 0.0:
+            # What is far outside must not soon be taken for normal; the short memory may follow.
+            d = min(max(d, -numbers.heed * scale), numbers.heed * scale)
         state.level[at + h, c] = level + a * d
         state.spread[at + h, c] = (1.0 - a) * (spread + a * d * d)
     return float(np.sqrt(both))
@@ -118,32 +152,44 @@ def loudest(values: Floats, best: Floats) -> None:
 
 
 @compiled
-def novelty(
-    row: Floats, state: EntityState, numbers: Numbers, weight: Floats, apart: Floats
-) -> float:
-    """Distance (mean over columns, capped in each) to the nearest of the states kept."""
-    kept, best, near = int(state.clock[_KEPT]), np.inf, int(state.clock[_NEAREST])
-    if state.clock[_ROWS] < 10 * numbers.stride or kept == 0:
-        return -1.0
+def scaled(row: Floats, state: EntityState, numbers: Numbers, values: Floats, by: Floats) -> None:
+    """The row and what its columns are divided by, so that a missing one adds no distance."""
     for c in range(row.size):
         scale = np.sqrt(state.spread[1, c]) + numbers.floor * (state.high[c] - state.low[c])
-        weight[c] = 1.0 / scale if scale > 0.0 and np.isfinite(row[c]) else 0.0
-    last = near
-    for i in range(-1, min(kept, len(state.kept))):
-        # The nearest of the row before comes first: most others are then given up early.
-        at, total = last if i < 0 else i, 0.0
-        for c in range(row.size):
-            if weight[c] > 0.0:
-                d = abs(row[c] - state.kept[at, c]) * weight[c]
-                total += min(d, numbers.reach) if np.isfinite(d) else 1.0
-            if total >= best:
-                break
+        fine = scale > 0.0 and np.isfinite(row[c])
+        values[c], by[c] = (row[c], 1.0 / scale) if fine else (0.0, 0.0)
+
+
+@compiled
+def apart(values: Floats, by: Floats, kept: Floats, reach: float, enough: float) -> float:
+    """Distance of two states, each column capped; given up where it is ``enough``."""
+    total, c = 0.0, 0
+    while c < values.size and total < enough:
+        for k in range(c, min(c + 8, values.size)):
+            total += min(abs(values[k] - kept[k]) * by[k], reach)
+        c += 8
+    return total
+
+
+@compiled
+def novelty(
+    row: Floats, state: EntityState, numbers: Numbers, values: Floats, by: Floats, gap: Floats
+) -> float:
+    """Distance (mean over columns) to the nearest of the states kept; per column in ``gap``."""
+    gap[:] = 0.0
+    if state.clock[_ROWS] < 10 * numbers.stride or state.clock[_KEPT] == 0.0:
+        return -1.0
+    scaled(row, state, numbers, values, by)
+    near = int(state.clock[_NEAREST])
+    # The nearest of the row before comes first: most others are then given up early.
+    best = apart(values, by, state.kept[near], numbers.reach, np.inf)
+    for i in range(min(int(state.clock[_KEPT]), len(state.kept))):
+        total = apart(values, by, state.kept[i], numbers.reach, best)
         if total < best:
-            best, near = total, at
+            best, near = total, i
     state.clock[_NEAREST] = near
     for c in range(row.size):
-        d = abs(row[c] - state.kept[near, c]) * weight[c] if weight[c] > 0.0 else 0.0
-        apart[c] = min(d, numbers.reach) if np.isfinite(d) else 0.0
+        gap[c] = min(abs(values[c] - state.kept[near, c]) * by[c], numbers.reach)
     return float(best / row.size)
 
 
@@ -156,7 +202,9 @@ def keep(state: EntityState, numbers: Numbers) -> None:
     row = state.ring[(now - numbers.lag) % len(state.ring)]
     if 2 * np.sum(np.isfinite(row)) >= row.size:
         at = int(state.clock[_KEPT])
-        state.kept[at % len(state.kept)] = row
+        for c in range(row.size):
+            v = row[c] if np.isfinite(row[c]) else state.level[1, c]
+            state.kept[at % len(state.kept), c] = v
         state.clock[_KEPT] = at + 1.0
 
 
@@ -183,14 +231,14 @@ def opinion(out: Floats, best: Floats, new: float, state: EntityState, numbers: 
 
 
 @compiled
-def pool(loud: float, out: Floats, apart: Floats, state: EntityState, numbers: Numbers) -> None:
+def pool(loud: float, out: Floats, gap: Floats, state: EntityState, numbers: Numbers) -> None:
     """Evidence of this row joins that of the rows before, also per column."""
     felt = loud**numbers.power
     for m in range(numbers.memories.size):
         state.energy[m] += (felt - state.energy[m]) / numbers.memories[m]
-    a, b = np.sum(out * out), np.sum(apart)
+    a, b = np.sum(out * out), np.sum(gap)
     for c in range(out.size):
-        share = (out[c] * out[c] / a if a > 0.0 else 0.0) + (apart[c] / b if b > 0.0 else 0.0)
+        share = (out[c] * out[c] / a if a > 0.0 else 0.0) + (gap[c] / b if b > 0.0 else 0.0)
         state.blame[c] += (felt * share - state.blame[c]) / 15.0
 
 
@@ -257,23 +305,26 @@ def judge(
 
 
 @compiled
-def run(start: int, end: int, rows: Floats, days: Floats, numbers: Numbers, found: Any) -> None:
+def run(
+    start: int, end: int, rows: Floats, days: Floats, holes: Floats, numbers: Numbers, found: Any
+) -> None:
     """Judge each row by the rows before it, into the arrays of ``found`` (``EntityScores``)."""
     state, columns = found.state, rows.shape[1]
-    out, season, weight = np.zeros(columns), np.zeros(columns), np.zeros(columns)
-    apart, best = np.zeros(columns), np.zeros(numbers.many)
+    out, season, values = np.zeros(columns), np.zeros(columns), np.zeros(columns)
+    by, gap, best = np.zeros(columns), np.zeros(columns), np.zeros(numbers.many)
     seen = np.zeros(_PERIODS * (2 * _AROUND + 1))
     for t in range(start, end):
         row = rows[t]
+        skip(holes[t], state)
         seasonal(state, season, seen)
         tell(t, season, state, found)
         if np.any(np.isfinite(row)):
             deviate(row, season, state, numbers, out)
-            apart[:] = 0.0
-            new = novelty(row, state, numbers, weight, apart)
+            new = novelty(row, state, numbers, values, by, gap)
             if np.any(out > 0.0):
-                pool(opinion(out, best, new, state, numbers), out, apart, state, numbers)
+                pool(opinion(out, best, new, state, numbers), out, gap, state, numbers)
         judge(pooled(state, numbers), t, days[t], state, numbers, found)
         state.ring[int(state.clock[_ROWS]) % len(state.ring)] = row
         keep(state, numbers)
         state.clock[_ROWS] += 1.0
+        state.clock[_GIVEN] += 1.0

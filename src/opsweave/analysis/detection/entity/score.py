@@ -12,8 +12,6 @@ from opsweave.analysis.detection.entity.season import period_of
 from opsweave.analysis.detection.entity.state import EntityState
 from opsweave.kernel.errors import RejectInput
 
-_DAY_NS = 86_400e9
-
 
 class EntityScores(NamedTuple):
     """Arrays of one row per row given; see ``score_entity``."""
@@ -43,8 +41,10 @@ def score_entity(
 ) -> EntityScores:
     """Score every row of ``values`` ([time, columns], NaN where missing) by the rows before it.
 
-    ``times_ns`` ([time], increasing) only says how many rows make a day. Rows in several calls,
-    each with the state of the one before, give exactly what one call gives.
+    ``times_ns`` ([time], increasing) says how many rows make a day and where rows are missing.
+    Rows in several calls, each with the state of the one before, give what one call gives.
+
+    The method, its sources and its measured failures: ``docs/detection-entities.md``.
 
     Raises:
         RejectInput: the shapes do not fit each other or the state.
@@ -58,27 +58,28 @@ def score_entity(
         raise RejectInput(
             f"{rows.shape[1]} columns, but the state is of {state.low.size}", field="values"
         )
-    return _run(rows, _days(times_ns, len(rows), state, config), state, config)
+    days, holes = _paced(times_ns, len(rows), state, config)
+    return _run(rows, days, holes, state, config)
 
 
-def _days(
+def _paced(
     times_ns: npt.ArrayLike | None, rows: int, state: EntityState, config: EntityConfig
-) -> Floats:
-    """Days between each row and the one before; a gap counts as one usual row."""
-    usual = 1.0 / config.day
-    if times_ns is None:
-        return np.full(rows, usual)
-    times = np.asarray(times_ns, np.float64)
-    if times.shape != (rows,):
-        raise RejectInput("one time per row is needed", field="times_ns")
-    before = state.clock[3]
-    steps = np.diff(times, prepend=before if before > 0 else np.nan) / _DAY_NS
-    if rows:
-        state.clock[3] = times[-1]
-    return np.where((steps > 0) & (steps < 1.0), steps, usual)
+) -> tuple[Floats, Floats]:
+    """Days since the row before, and rows that are missing there."""
+    from opsweave.analysis.detection.entity.kernels import pace
+
+    days, holes = np.full(rows, 1.0 / config.day), np.zeros(rows)
+    if times_ns is not None:
+        times = np.asarray(times_ns, np.float64)
+        if times.shape != (rows,):
+            raise RejectInput("one time per row is needed", field="times_ns")
+        pace(times, 1.0 / config.day, state, days, holes)
+    return days, holes
 
 
-def _run(rows: Floats, days: Floats, state: EntityState, config: EntityConfig) -> EntityScores:
+def _run(
+    rows: Floats, days: Floats, holes: Floats, state: EntityState, config: EntityConfig
+) -> EntityScores:
     from opsweave.analysis.detection.entity.kernels import run
 
     n, columns = rows.shape
@@ -93,17 +94,19 @@ def _run(rows: Floats, days: Floats, state: EntityState, config: EntityConfig) -
     )
     numbers, at = numbers_of(config, columns), 0
     while at < n:
-        end = min(n, at + _until_review(int(state.clock[0])))
-        run(at, end, rows, days, numbers, found)
+        end = min(n, at + _until_review(int(state.clock[8])))
+        run(at, end, rows, days, holes, numbers, found)
         at = end
-        if _until_review(int(state.clock[0]) - 1) == 1:
+        if _until_review(int(state.clock[8]) - 1) == 1:
             _review(state, config)
     return found
 
 
 def _until_review(rows: int) -> int:
-    """Rows to go until the period is looked for again: after 512, 1024, then each 2048."""
-    step = 512 if rows < 1024 else 2048
+    """Rows to go until the period is looked for again: after 512, 1024, 2048, then each 4096."""
+    step = 512
+    while step < min(rows + 1, 4096):
+        step *= 2
     return step - rows % step
 
 

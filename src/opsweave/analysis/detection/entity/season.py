@@ -42,7 +42,8 @@ def _autocorrelation(rows: Floats) -> Floats:
     finite = rows[:, np.isfinite(rows).sum(axis=0) * 2 > n]
     if not finite.size:
         return np.zeros(0)
-    low, high = np.nanquantile(finite, _OUTER, axis=0)
+    whole = bool(np.isfinite(finite).all())
+    low, high = (np.quantile if whole else np.nanquantile)(finite, _OUTER, axis=0)
     x = np.clip(finite, low, high)
     x -= np.nanmean(x, axis=0)
     x = np.where(np.isfinite(x), x, 0.0)

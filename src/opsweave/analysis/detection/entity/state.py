@@ -27,7 +27,7 @@ class EntityState(NamedTuple):
     kept: Floats
     """States to compare with, [rows, columns]."""
     custom: Floats
-    """Usual loudness of each opinion (third moments) and rows it was learned from, [2, opinions]."""
+    """Usual loudness of each opinion (third moments), and of how many rows, [2, opinions]."""
     energy: Floats
     """Pooled evidence, [memories]."""
     blame: Floats
@@ -37,7 +37,8 @@ class EntityState(NamedTuple):
     counted: Floats
     """Excursions above each level, fading, [LEVELS]."""
     clock: Floats
-    """Rows, days (fading), alarm on, time of the last row, period, states kept, nearest state."""
+    """Rows with the missing ones, days (fading), alarm on, time of the last row, period, states
+    kept, the nearest of them, usual step, rows given."""
 
     @classmethod
     def fresh(cls, columns: int, config: EntityConfig) -> Self:
@@ -55,7 +56,7 @@ class EntityState(NamedTuple):
             blame=np.zeros(columns),
             inside=np.zeros(LEVELS),
             counted=np.zeros(LEVELS),
-            clock=np.zeros(7),
+            clock=np.zeros(9),
         )
 
     def copy(self) -> Self:
