@@ -206,7 +206,7 @@ def loudest(s: Record, z: Floats) -> tuple[float, int]:
         if z[k] == 0.0:
             continue
         found = tail.step(s.tails[k], z[k], NEAR[k], FAR[k], CLUSTER[k], KEPT[k])
-        if (k == DAY and not season.better(s.day)) or (k == WEEK and not season.better(s.week)):
+        if (k == DAY and not season.speaks(s.day)) or (k == WEEK and not season.speaks(s.week)):
             continue
         if k == FAST:
             s.jolt = max(0.8 * s.jolt, found)

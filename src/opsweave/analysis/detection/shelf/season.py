@@ -70,6 +70,12 @@ def better(s: Record) -> bool:
 
 
 @inline
+def speaks(s: Record) -> bool:
+    """True where the profile predicts better and the scatter of the present slot is known, too."""
+    return better(s) and s.scale[s.slot] > 0.0
+
+
+@inline
 def step(
     s: Record, x: float, phase: float, level: float, a_offset: float, least: float
 ) -> tuple[float, float, float, float]:
