@@ -26,6 +26,8 @@ _HALF = 1.6
 _FRAME = 2.5
 _TO_SHOW = 4
 _ENOUGH_WORDS = 15.0
+_TOPICAL = 0.6
+"""Worth of shared words of a diff without a risky edit: it is about the same thing, no more."""
 _MOVED = 0.4
 """Worth of shared words of a change that only moves code about."""
 _ELSEHOW = 0.5
@@ -109,9 +111,10 @@ def mechanism(
         says.append(f"{best.says} ({best.line[:80]})")
     shared = lexicon.shared(change, names)
     amount = sum(worth for worth, _ in shared[:8])
+    topical = _MOVED if moved else _TOPICAL if best is None and change.diff else 1.0
     told = 1.0 - math.exp(-amount / _HALF)
     least = _NO_WORDS * read_of  # few words cannot be expected to be those complained of
-    parts["words"] = least + (_MOST_WORDS - least) * told * (_MOVED if moved else 1.0)
+    parts["words"] = least + (_MOST_WORDS - least) * told * topical
     if shared and parts["words"] > 0:
         says.append("both name " + ", ".join(word for _, word in shared[:_TO_SHOW]))
     named = {path.rpartition("/")[2].lower() for path in change.files} & heard.frames
