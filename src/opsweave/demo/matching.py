@@ -78,13 +78,14 @@ def _fault_of(alert: Alert, faults: Sequence[Struck]) -> int | None:
 def _owner(
     incident: Incident, counts: Mapping[int | None, int], faults: Sequence[Struck]
 ) -> int | None:
-    """The fault that most of its alerts are of; in doubt the one it names as its cause."""
+    """The fault that most of its alerts are of; when most could be of either, the one that it
+    names as its cause."""
     most = max(counts.values(), default=0)
     leading = [n for n in range(len(faults)) if counts.get(n, 0) == most]
-    if most and len(leading) == 1:
+    if len(leading) == 1 and 2 * most > len(incident.alerts):
         return leading[0]
     first = incident.causes[0] if incident.causes else None
-    named = [n for n in leading if first is not None and faults[n].entity == first.entity]
+    named = [n for n, fault in enumerate(faults) if first and fault.entity == first.entity]
     if named:
         return named[0]
     return leading[0] if len(faults) == 1 or most else None
