@@ -163,3 +163,12 @@ def test_novelty_is_bounded_in_entities_and_takes_new_ones_when_others_are_silen
     novelty.observe("late", "t", "text", 9, 3700 * SECOND, "line")
     assert novelty.knows("late")
     assert not novelty.knows("e0")
+
+
+def test_messages_within_json_are_events():
+    miner = TemplateMiner()
+    texts = ("cart emptied", "card declined by the bank", "out of stock today", "order 17 placed")
+    for text in texts * 3:
+        miner.add(f'{{"severity":"info","message":"{text}","pid":17}}')
+    miner.settle()
+    assert len(miner) == len(texts)

@@ -32,6 +32,8 @@ _ANNOUNCES = frozenset(
         " function table database queue topic key name id type interface session account group"
     )
 )
+_TELLS = frozenset(_WORD.findall("message msg event log error err"))
+"""Keys whose value says what happened."""
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"\w[._@$:-]\w|\d|[a-z][A-Z]")
 _DOING = re.compile("[a-z](?:ing|ed)$")
@@ -61,7 +63,8 @@ def why_value(kind: Kind, forms: Collection[str], place: Place, known: Collectio
     >>> why_value("word", ["opened", "closed"], Place(3, False, "session", " "), ())
     ''
     """
-    if len(forms) < 2 or not place.words:
+    tells = place.before.lower() in _TELLS and (":" in place.separator or "=" in place.separator)
+    if len(forms) < 2 or not place.words or (tells and VALUE not in forms):
         return ""
     if kind == "word":
         return _word(forms, place, known)
