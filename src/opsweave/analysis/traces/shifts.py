@@ -30,6 +30,8 @@ _TRIFLE = 0.1
 """Of the extra time of what slowed most for sure; less is not what people complain about."""
 _SPARED = 2.0
 """Nats against a group that took hardly longer, while another took much longer for sure."""
+_UNEVEN = 0.2
+"""What slows all does not slow all by the very same number of scales."""
 _HICCUPS = 0.05
 """Share of the slowest samples that is left out of a mean."""
 
@@ -70,9 +72,10 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
     moves = _moves(samples)
     if not moves:
         return []
-    effects = np.array([move[0] for move in moves])
-    common = max(0.0, float(np.median(effects)))
-    spread = max(_FLOOR, 1.4826 * float(np.median(np.abs(effects - np.median(effects)))))
+    # Of the lower half only: up to half of all that is measured may have slowed.
+    low, middle = np.quantile([move[0] for move in moves], (0.25, 0.5), method="lower").tolist()
+    common = max(0.0, middle)
+    spread = math.hypot(max(_FLOOR, (middle - low) / 0.6745), _UNEVEN * common)
     found = [
         Shift(
             number,
