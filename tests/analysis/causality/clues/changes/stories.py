@@ -9,6 +9,8 @@ from . import (
     stories_outside,
     stories_resources,
     stories_second,
+    stories_seventh,
+    stories_sixth,
     stories_stored,
     stories_third,
     stories_written,
@@ -20,6 +22,11 @@ GUILTY = (
     *stories_resources.STORIES,
     *stories_configured.STORIES,
 )
-LATER = (*stories_second.STORIES, *stories_third.STORIES, *stories_fourth.STORIES)
+LATER = (
+    *stories_second.STORIES,
+    *stories_third.STORIES,
+    *stories_fourth.STORIES,
+    *stories_sixth.STORIES,
+)
 NONE = stories_outside.STORIES
-NONE_LATER = stories_fifth.STORIES
+NONE_LATER = (*stories_fifth.STORIES, *stories_seventh.STORIES)

@@ -1,17 +1,15 @@
 """A third batch: incidents without a guilty change."""
 
-from .stories_second import Edit, second
+from .stories_second import second
 from .story import Gauge, Said, Story
 
 
-def _none(story: Story) -> Story:
+def blameless(story: Story) -> Story:
     return story._replace(guilty=())
 
 
-_TRIFLE: Edit = ("ea000000", 12.0, "any", "site: nicer buttons", "site/buttons.css", "-a\n+b")
-
 STORIES = tuple(
-    _none(story)
+    blameless(story)
     for story in (
         second(
             "somebody else's prices are late",

@@ -17,8 +17,10 @@ _PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
                                     r"pre-commit|flake8|rubocop|pylint)|jenkinsfile|(^|/)ci/|"
                                     r"(^|/)codeowners$", re.IGNORECASE)),
     ("looks", re.compile(r"\.(css|scss|sass|less|svg|png|jpe?g|gif|ico|woff2?)$", re.IGNORECASE)),
-    ("what is not in production", re.compile(r"(^|/|[._-])(staging|stage|dev|sandbox|local|"
-                                             r"example|sample)s?(/|[._-]|$)", re.IGNORECASE)),
+    ("what is not in production", re.compile(
+        r"(^|/)(staging|stage|dev|sandbox|local|examples?|samples?)/|"
+        r"[._-](staging|stage|dev|sandbox|local|example|sample)\.(ya?ml|json|toml|env|tf|tfvars|"
+        r"properties|ini|conf)$|\.env\.(example|sample|local|dev)$", re.IGNORECASE)),
 )  # fmt: skip
 _SUMMARY = re.compile(
     r"^\W*(?:\w+\W+)?(docs?|tests?|style|ci|lint|format|typo|comment|readme|changelog)\b\W|"

@@ -19,7 +19,7 @@ _KEY = re.compile(
     rf"^(?:\w+[._])*(?:{_THINGS})[._]?(?:id|key|name|number|no|offset|path|code)?$", re.IGNORECASE
 )
 _TEXT = re.compile(
-    rf"\b(?P<key>(?:{_THINGS})(?:[_. ](?:id|key|name|number|offset|path))?)\s*[=:#]\s*"
+    rf"\b(?P<key>(?:{_THINGS})(?:[_. ](?:id|key|name|number|offset|path))?)(?:\s*[=#]\s*|:(?=\S))"
     r"(?P<value>[\w./:@-]*\d[\w./:@-]*)",
     re.IGNORECASE,
 )

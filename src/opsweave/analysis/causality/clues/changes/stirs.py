@@ -24,7 +24,8 @@ _USUAL_SHARE = 2 / 3
 """Of the time before the onset: the last part may be troubled already, as alarms come late."""
 _AHEAD = 3
 _LONG = 24
-_STEADY = 0.85
+_CLIMBS, _STEADY = 0.5, 0.85
+"""Rank correlations with time: perhaps for a part of it, and all the while."""
 _BETTER = 0.5
 _MOST_BENDS = 40
 _AWAY = 4.0
@@ -112,13 +113,13 @@ def _stir(
     if not now.any():
         return None
     slack = np.ones(len(values))
-    if len(before) >= _LONG and _trend(before) > _STEADY:
-        bend = _bend(before)
-        if bend:  # what builds up has spoilt the rest
-            before = before[:bend]
-        else:  # it has climbed from the beginning: that is its way
-            values, slack = _levelled(values, len(before))
-            before = values[: len(before)]
+    trend = _trend(before) if len(before) >= _LONG else 0.0
+    bend = _bend(before) if trend > _CLIMBS else 0
+    if bend:  # what builds up has spoilt the rest
+        before = before[:bend]
+    elif trend > _STEADY:  # it has climbed from the beginning: that is its way
+        values, slack = _levelled(values, len(before))
+        before = values[: len(before)]
     reading = reading_of(name.metric)
     if len(before) < _FEWEST or reading.kind is Kind.HOST:
         return None
