@@ -27,7 +27,9 @@ class Bucket:
         """Whether there is something to judge now."""
         if self.closed:
             return False
-        if never_value(self.span.kind, text):
+        first = self.span.first
+        separator = self.shape.separators[first - 1] if first else ""
+        if never_value(self.span.kind, text, separator):
             self.closed = not self.reason
             return False
         self.forms[text] = group

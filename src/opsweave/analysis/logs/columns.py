@@ -93,8 +93,13 @@ def _run_end(words: tuple[str, ...], separators: tuple[str, ...], first: int) ->
     return end if end == len(words) else first + 1
 
 
-def parts(rows: Sequence[Columns], known: _Known) -> Iterator[Part]:
-    """The rows (of one key) that are the same event, two or more in each part."""
+def parts(
+    rows: Sequence[Columns], known: _Known, lines: Sequence[int] | None = None
+) -> Iterator[Part]:
+    """The rows (of one key) that are the same event, two or more in each part.
+
+    ``lines`` of each row, once all were seen.
+    """
     todo = [list(range(len(rows)))]
     while todo:
         chosen = todo.pop()
@@ -104,7 +109,8 @@ def parts(rows: Sequence[Columns], known: _Known) -> Iterator[Part]:
         forms = [{rows[r].forms[i]: None for r in chosen} for i in width]
         words = weight(next(iter(f)) for f in forms if len(f) == 1)
         varying = [i for i in width if len(forms[i]) > 1]
-        reasons = {i: _why(rows[chosen[0]], i, forms, words, known) for i in varying}
+        total = sum(lines[r] for r in chosen) if lines else 0
+        reasons = {i: _why(rows[chosen[0]], i, forms, (words, total), known) for i in varying}
         apart = [i for i in varying if not reasons[i]]
         if apart:
             by = min(apart, key=lambda i: (len(forms[i]), i))
@@ -116,19 +122,22 @@ def parts(rows: Sequence[Columns], known: _Known) -> Iterator[Part]:
             yield Part(chosen, varying, reasons[varying[0]])
 
 
-def _why(row: Columns, i: int, forms: list[dict[str, None]], words: int, known: _Known) -> str:
-    """Why the column holds values, '' when it does not."""
+def _why(
+    row: Columns, i: int, forms: list[dict[str, None]], n: tuple[int, int], known: _Known
+) -> str:
+    """Why the column holds values, '' when it does not; ``n`` words beside it, in so many lines."""
     kinds: Kind = "word"
     if any(is_several(text) for text in forms[i]):
         runs = all(not MARK.sub("", text).strip(" ,") for text in forms[i])
         kinds = "run" if runs else "segment"
-    if any(never_value(kinds, text) for text in forms[i]):
+    separator = row.key[i - 1] if i else ""
+    if any(never_value(kinds, text, separator) for text in forms[i]):
         return ""
     before = ""
     if i and len(forms[i - 1]) == 1:
         before = next(iter(forms[i - 1]))
-    separator = row.key[i - 1] if i else ""
-    place = Place(words, i == 0, before, separator)
+    rare = 0 < n[1] <= 1.5 * len(forms[i])
+    place = Place(n[0], i == 0, before, separator, rare)
     return why_value(kinds, list(forms[i]), place, known(before, separator))
 
 

@@ -65,13 +65,13 @@ class Groups:
         for group in groups:
             self._enter(group.now())
 
-    def settle(self) -> None:
-        """Judge again what was judged before all was seen."""
+    def settle(self, *, last: bool) -> None:
+        """Judge again what was judged before more was seen; ``last``: all was seen now."""
         for bucket in list(self._buckets.values()):
             if isinstance(bucket, Bucket) and len(bucket.forms) > 1 and not bucket.closed:
                 self._judge(bucket)
         for key in list(self._alike):
-            self._compare(key)
+            self._compare(key, last=last)
         self._join_texts()
         live = self.live()
         shapes = [group.shape for group in live]
@@ -134,7 +134,7 @@ class Groups:
             del alike[gone]
         return list(alike.values())
 
-    def _compare(self, key: _Key) -> None:
+    def _compare(self, key: _Key, *, last: bool = False) -> None:
         """Judge the groups of one build by their columns."""
         groups = self._kin(key)
         self._compared[key] = 2 * len(groups)
@@ -142,13 +142,14 @@ class Groups:
         for group in groups:
             alike.setdefault(group.shape.separators, []).append(group)
         for same in alike.values():
-            self._join_parts(same, [plain(group.shape) for group in same])
+            self._join_parts(same, [plain(group.shape) for group in same], last)
         groups = self._kin(key)
         if len(alike) > 1:
-            self._join_parts(groups, [group.columns for group in groups])
+            self._join_parts(groups, [group.columns for group in groups], last)
 
-    def _join_parts(self, groups: list[Group], rows: list[Columns]) -> None:
-        for part in parts(rows, self._known.after):
+    def _join_parts(self, groups: list[Group], rows: list[Columns], last: bool) -> None:
+        lines = [group.lines for group in groups] if last else None
+        for part in parts(rows, self._known.after, lines):
             chosen = [groups[row] for row in part.rows]
             first = rows[part.rows[0]]
             values = list(dict.fromkeys(rows[r].forms[part.varying[0]] for r in part.rows))

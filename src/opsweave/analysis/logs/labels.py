@@ -64,7 +64,7 @@ class Labeller:
                 self._examples.setdefault(id(group), []).append(text[:300])
             if len(text) != len(line):
                 self.cut += 1
-        self._miner.settle()
+        self._miner.settle(last=True)
 
     @property
     def lines(self) -> int:

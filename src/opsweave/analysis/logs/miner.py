@@ -70,9 +70,9 @@ class TemplateMiner:
         group.last = self._lines
         return group, new
 
-    def settle(self) -> None:
-        """Judge again what was judged before all was seen."""
-        self._groups.settle()
+    def settle(self, *, last: bool = False) -> None:
+        """Judge again what was judged before more was seen; ``last``: all was seen now."""
+        self._groups.settle(last=last)
 
     def text_of(self, template: str) -> str:
         """The present text of a template id, '' when it is forgotten."""
@@ -102,7 +102,7 @@ class TemplateMiner:
         self._shapes[shape] = group
         if len(self._by_id) >= self._judged:
             self._judged *= 2
-            self._groups.settle()
+            self._groups.settle(last=False)
             group = group.now()
         if len(self._by_id) > self._max:
             self._forget(group)

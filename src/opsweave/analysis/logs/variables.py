@@ -37,20 +37,22 @@ _TELLS = frozenset(_WORD.findall("message msg event log error err"))
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"\w[._@$:-]\w|\d|[a-z][A-Z]")
 _DOING = re.compile("[a-z](?:ing|ed)$")
-FEW, SOME, MANY = 3, 8, 12
-"""Different plain words that make a value: after a word that announces one, elsewhere, and at the
-beginning of a line."""
+FEW, SEVERAL, SOME, MANY = 3, 5, 8, 12
+"""Different plain words that make a value: after a word that announces one, where hardly any comes
+twice, elsewhere, and at the beginning of a line."""
 MOST = 16
 """Nothing is decided by more forms than these."""
 
 
 class Place(NamedTuple):
-    """``words``: how many words of the message surround the span."""
+    """``words``: how many words of the message surround the span; ``rare``: what stands there came
+    once or twice, and all lines were seen."""
 
     words: int
     first: bool
     before: str
     separator: str
+    rare: bool = False
 
 
 def why_value(kind: Kind, forms: Collection[str], place: Place, known: Collection[str]) -> str:
@@ -76,9 +78,11 @@ def why_value(kind: Kind, forms: Collection[str], place: Place, known: Collectio
     return "a list of values" if len(lengths) > 1 and max(lengths) > 2 else ""
 
 
-def never_value(kind: Kind, form: str) -> bool:
-    """Whether the form shows that its place tells events apart."""
-    return kind == "word" and (not form or is_grammar(form))
+def never_value(kind: Kind, form: str, separator: str = "") -> bool:
+    """Whether the form, after the separator, shows that its place tells events apart."""
+    if kind != "word":
+        return False
+    return not form or (separator[-1:] not in {'"', "'", "="} and is_grammar(form))
 
 
 def is_grammar(word: str) -> bool:
@@ -120,7 +124,8 @@ def _many(forms: Collection[str], place: Place) -> str:
     if place.separator[-1:] in {'"', "'"} and len(forms) >= FEW:
         return "different words in quotes"
     closed = place.first or all(map(str.isupper, forms)) or all(map(_DOING.search, forms))
-    enough = MANY if closed else FEW if place.before.lower() in _ANNOUNCES else SOME
+    enough = FEW if place.before.lower() in _ANNOUNCES else SEVERAL if place.rare else SOME
+    enough = MANY if closed else enough
     return "many different words" if len(forms) >= enough else ""
 
 
