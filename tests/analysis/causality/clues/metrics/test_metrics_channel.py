@@ -295,3 +295,22 @@ def test_a_symptom_of_somebody_who_cannot_be_judged_is_no_obstacle():
         symptom_indicator="latency_p90",
     )
     assert ranked(dossier)[0] == "cart"
+
+
+def test_it_says_what_moved_and_why_that_accuses():
+    series = quiet({(e, "latency_p90"): 0.5 for e in ("web", "cart", "store")})
+    found = opinion(recorded(series, edges=CHAIN), {})
+    store, web = found.of("store"), found.of("web")
+    assert store is not None
+    assert web is not None
+    assert store.says.startswith("latency_p90 is 0.6 s, usually 0.09")
+    assert "its latency grew by a large factor" in store.says
+    assert "but its callees account for its latency" in web.says
+    assert store.evidence[0].n == BEFORE + AFTER
+
+
+def test_shares_of_success_are_told_as_shares():
+    series = {("cart", "availability", "%"): np.clip(column(1, 99.9, 0.05, -20), 0, 100)}
+    cart = opinion(recorded(series), {}).of("cart")
+    assert cart is not None
+    assert cart.says.startswith("availability is 0.79")

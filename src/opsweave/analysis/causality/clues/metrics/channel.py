@@ -12,10 +12,10 @@ from opsweave.analysis.causality.clues.metrics.graph import Graph, graph_of
 from opsweave.analysis.causality.clues.metrics.onset import onset
 from opsweave.analysis.causality.clues.metrics.quantity import Kind
 from opsweave.analysis.causality.clues.metrics.reading import Reading, read
+from opsweave.analysis.causality.clues.metrics.telling import LEAST_SURPRISE, evidence, sentence
 from opsweave.analysis.causality.clues.metrics.traits import traits_of
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
-from opsweave.facts import Evidence
 
 WEIGHTS: Mapping[str, float] = {
     "resources": 0.4,
@@ -123,8 +123,10 @@ def _suspect(
         nats=round(nats, 6),
         indicator=top.name.metric if top else "",
         onset_ns=onset(dossier, top, usual) if top is not None and nats > 0 else None,
-        says=_says(top, parts),
-        evidence=tuple(_evidence(dossier, r) for r in order[:_SHOWN]),
+        says=sentence(top, parts),
+        evidence=tuple(
+            evidence(dossier, r) for r in order[:_SHOWN] if r.surprise >= LEAST_SURPRISE
+        ),
         parts={name: round(nats, 4) for name, nats in parts.items()},
     )
 
@@ -143,21 +145,3 @@ def _guilt(reading: Reading) -> float:
     if reading.what.kind is Kind.WORK:
         return reading.surprise + (0.5 if reading.name.unit in ("%", "1") else 0.0)
     return 0.35 * reading.surprise
-
-
-def _says(top: Reading | None, parts: Mapping[str, float]) -> str:
-    if top is None:
-        most = max(parts, key=lambda name: parts[name], default="")
-        return f"as usual, but {most} speaks for it" if parts and parts[most] > 0 else "as usual"
-    way = "above" if top.scales > 0 else "below"
-    return f"{top.name.metric} is {abs(top.scales):.1f} scales {way} what is usual"
-
-
-def _evidence(dossier: Dossier, reading: Reading) -> Evidence:
-    metrics = dossier.metrics
-    name = reading.name
-    return Evidence(
-        id=f"signal:case:{name.entity}|{name.metric}@{dossier.pivot_ns}",
-        says=f"{name.metric} {reading.scales:+.1f} scales, by itself 1 in e^{reading.surprise:.1f}",
-        n=int(metrics.offsets[reading.at + 1] - metrics.offsets[reading.at]),
-    )
