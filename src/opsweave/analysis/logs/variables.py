@@ -65,7 +65,7 @@ def why_value(kind: Kind, forms: Collection[str], place: Place, known: Collectio
     >>> why_value("word", ["opened", "closed"], Place(3, False, "session", " "), ())
     ''
     """
-    tells = place.before.lower() in _TELLS and (":" in place.separator or "=" in place.separator)
+    tells = place.before.lower() in _TELLS and bool(set(place.separator) & {'"', "="})
     if len(forms) < 2 or not place.words or (tells and VALUE not in forms):
         return ""
     if kind == "word":
