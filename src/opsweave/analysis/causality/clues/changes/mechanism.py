@@ -16,7 +16,9 @@ from opsweave.analysis.causality.clues.changes.words import pooled
 from opsweave.analysis.causality.dossier import CaseChange
 
 _EDITED, _SUMMARY, _PATH, _CONTEXT = 1.0, 0.8, 0.6, 0.35
-_NO_EDIT = -1.5
+_NO_EDIT = -1.2
+"""Three in ten guilty diffs at first look, nearly all others, make no edit that a rule knows."""
+_ONLY_MOVED = -1.5
 _BEST_EDIT = 3.2
 _UNSEEN = -0.7
 """Nats of a change whose text is not there to read."""
@@ -26,8 +28,6 @@ _HALF = 1.6
 _FRAME = 2.5
 _TO_SHOW = 4
 _ENOUGH_WORDS = 15.0
-_TOPICAL = 0.6
-"""Worth of shared words of a diff without a risky edit: it is about the same thing, no more."""
 _MOVED = 0.4
 """Worth of shared words of a change that only moves code about."""
 _ELSEHOW = 0.5
@@ -104,17 +104,17 @@ def mechanism(
     moved = best is None and patch(change.diff).moved
     whole = bool(change.diff) or is_commit(change)
     read_of = 1.0 if whole else min(1.0, len(lexicon.words(change)) / _ENOUGH_WORDS)
-    unseen = _UNSEEN * read_of
-    parts = {"edit": nats if best is not None else _NO_EDIT if change.diff else unseen}
+    dull = _ONLY_MOVED if moved or patch(change.diff).empty else _NO_EDIT
+    plain = dull if change.diff else _UNSEEN * read_of
+    parts = {"edit": nats if best is not None else plain}
     says = []
     if best is not None:
         says.append(f"{best.says} ({best.line[:80]})")
     shared = lexicon.shared(change, names)
     amount = sum(worth for worth, _ in shared[:8])
-    topical = _MOVED if moved else _TOPICAL if best is None and change.diff else 1.0
     told = 1.0 - math.exp(-amount / _HALF)
     least = _NO_WORDS * read_of  # few words cannot be expected to be those complained of
-    parts["words"] = least + (_MOST_WORDS - least) * told * topical
+    parts["words"] = least + (_MOST_WORDS - least) * told * (_MOVED if moved else 1.0)
     if shared and parts["words"] > 0:
         says.append("both name " + ", ".join(word for _, word in shared[:_TO_SHOW]))
     named = {path.rpartition("/")[2].lower() for path in change.files} & heard.frames
