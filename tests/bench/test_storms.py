@@ -28,7 +28,7 @@ Weather = STORMS.Weather
         (Weather(silent=0.5), 0.65, 0.85),
         (Weather(skew=15.0), 0.80, 0.85),
         (Weather(flapping=0.5), 0.70, 0.75),
-        (Weather(labels=True), 0.90, 0.40),
+        (Weather(labels=True), 0.80, 0.85),
     ],
 )
 def test_storms_of_many_kinds(weather, precision, recall):

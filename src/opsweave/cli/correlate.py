@@ -80,7 +80,7 @@ def _body(
                 "id": one.id,
                 "alerts": list(one.alerts),
                 "why": [_why(join, found, topology) for join in one.joins],
-                "cause": one.cause.lstrip("=!") or None,
+                "cause": one.cause.lstrip("=!?") or None,
                 "confidence": round(one.share, 4),
                 "starts_at": one.start_s,
                 "ends_at": one.end_s,

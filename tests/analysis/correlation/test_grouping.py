@@ -89,7 +89,7 @@ def test_a_flapping_alert_is_one_incident():
 
 def test_rare_marks_connect_and_common_ones_do_not():
     alone = [item(f"p{n}", n * 5000.0, marks=("team=shop",)) for n in range(200)]
-    pair = [item("x1", 7, marks=("team=shop", "rack=r7")), item("x2", 12, marks=("rack=r7",))]
+    pair = [item("x1", 2500, marks=("team=shop", "rack=r7")), item("x2", 2512, marks=("rack=r7",))]
     found = groups([*alone, *pair], Topology())
     assert ["x1", "x2"] in found
     assert len(found) == 201
@@ -105,6 +105,14 @@ def test_far_more_than_usual_at_once_is_one_incident():
     assert len(groups(crowd, Topology())) < 5
     spread = [item(f"n{n:03}", 900.0 * n) for n in range(300)]
     assert len(groups(spread, Topology())) == 300
+
+
+def test_without_a_graph_time_connects_what_is_not_usual():
+    quiet = [item(f"n{n:02}", 6000.0 * n) for n in range(60)]
+    storm = [item(f"x{n}", 93_000.0 + 7 * n) for n in range(6)]
+    assert len(groups([*quiet, *storm], Topology())) == 61
+    graph = Topology(["x0", "x1"])
+    assert len(groups(storm, graph)) == 6, "a graph that does not connect them is evidence"
 
 
 def test_no_incident_grows_without_bound():

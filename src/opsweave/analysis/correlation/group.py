@@ -6,6 +6,8 @@ FLOOR = 0.005
 """Probability that an alert belongs though the cause does not reach it: graphs have gaps."""
 STEEP = 3
 """Exponent of the kernel."""
+ANYBODY = "?"
+"""What may lie behind alerts when no graph says what leans on what."""
 DOUBT = 4.0
 """Alerts that are assumed to have come at the usual pace."""
 MOST_BELIEFS = 128
@@ -181,6 +183,10 @@ class Group:
         return found.weight / self.total if found is not None and self.total else 0.0
 
     def likeliest(self) -> tuple[str, float]:
-        """(cause, share); ties to the first by name."""
+        """(cause, share); ties to the first by name. Of one entity alone, that entity."""
+        if len(self.onsets) == 1 and len(self.beliefs) > 1:
+            (only,) = self.onsets
+            if only in self.beliefs and self.share(only) < self.share(ANYBODY):
+                return only, self.share(only) + self.share(ANYBODY)
         best = max(self.beliefs, key=lambda c: (self.beliefs[c].weight, c), default="")
         return best, self.share(best)

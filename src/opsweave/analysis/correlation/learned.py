@@ -88,6 +88,10 @@ class Learned:
         odds = (others + DOUBT * usual) / (alone + DOUBT * (1.0 - usual))
         return min(SOCIABLE[1], max(SOCIABLE[0], odds * (1.0 - usual) / usual))
 
+    def keys(self) -> int:
+        """How many different alerts there are."""
+        return len(self._bursts)
+
     def spread(self, mark: str) -> int:
         """How many different alerts carry a mark."""
         return self._marks.get(mark, 0)

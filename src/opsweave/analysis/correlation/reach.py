@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opsweave.analysis.correlation import bursts
+from opsweave.analysis.correlation.group import ANYBODY
 from opsweave.analysis.correlation.item import Item
 from opsweave.analysis.correlation.learned import Learned
 from opsweave.analysis.correlation.topology import Topology
@@ -17,6 +18,11 @@ BY_ITSELF = 0.3
 """What is left of its own when it speaks of what the entity calls."""
 CROSSING = 0.02
 """Slow and failing things seldom make values odd, nor the other way round."""
+ANYBODY_SIZE = 3.0
+"""Different alerts that an incident makes fire, at the least that is usual."""
+ANYBODY_FEWEST = 50
+ANYBODY_MOST = 0.3
+ANYBODY_PRIOR = 1_000.0
 LEAST = 0.01
 
 Reach = list[tuple[str, float]]
@@ -43,6 +49,10 @@ def reach_of(item: Item, topology: Topology, learned: Learned) -> Reach:
         if p >= LEAST:
             found.append((f"={mark}", p))
     found += [(entity, MENTION_REACH) for entity in item.mentions if entity != item.entity]
+    if item.entity and not len(topology):
+        # Of so many different alerts an incident makes a few fire: which, nobody knows.
+        size = ANYBODY_SIZE / max(learned.keys(), ANYBODY_FEWEST)
+        found.append((ANYBODY, min(ANYBODY_MOST, size)))
     burst = learned.bursts.at(item.start_s)
     if burst is not None:
         found.append((burst.id, bursts.REACH))
@@ -51,6 +61,8 @@ def reach_of(item: Item, topology: Topology, learned: Learned) -> Reach:
 
 def prior_of(cause: str, item: Item, learned: Learned) -> float:
     """Weight of a cause before anything speaks for it: a large burst is hardly chance."""
+    if cause == ANYBODY:
+        return ANYBODY_PRIOR
     if not cause.startswith("!"):
         return 1.0
     burst = learned.bursts.at(item.start_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from opsweave.analysis.correlation.group import STEEP, Group
+from opsweave.analysis.correlation.group import ANYBODY, STEEP, Group
 from opsweave.analysis.correlation.index import CauseIndex
 from opsweave.analysis.correlation.item import Item
 from opsweave.analysis.correlation.lags import LIFT
@@ -140,6 +140,6 @@ class Scorer:
 
 
 def _rule(cause: str, item: Item) -> str:
-    if cause.startswith(("=", "!")):
+    if cause.startswith(("=", "!", ANYBODY)):
         return "content" if cause[0] == "=" else "time"
     return "mention" if cause in item.mentions else "topology"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsweave.analysis.correlation.group import ANYBODY
 from opsweave.analysis.correlation.item import Item
 from opsweave.analysis.correlation.placed import Placed
 from opsweave.analysis.correlation.topology import Topology
@@ -30,6 +31,8 @@ def says_of(placed: Placed, item: Item, topology: Topology | None = None) -> str
 
 def _cause(placed: Placed, item: Item, topology: Topology | None) -> str:
     name, share = short(placed.cause), f"{placed.share:.0%}".replace("%", " %")
+    if placed.cause == ANYBODY:
+        return "without a graph, time is what connects it"
     if placed.rule == "time":
         return "far more entities than usual began to alert in this minute"
     if placed.rule == "content":
@@ -54,7 +57,7 @@ def short(cause: str) -> str:
     >>> short("service:prod/shop/cart"), short("=host=web-3"), short("!1700000000")
     ('cart', 'host=web-3', 'one moment')
     """
-    if cause.startswith("!"):
+    if cause.startswith(("!", ANYBODY)):
         return "one moment"
     return cause[1:] if cause.startswith("=") else cause.partition("#")[0].rpartition("/")[2]
 
