@@ -67,4 +67,19 @@ def mean_interval(values: Sequence[float] | npt.NDArray[np.float64]) -> Interval
     (0.5, 0.5)
     """
     array = np.asarray(values, dtype=np.float64)
-    return bootstrap(len(array), lambda which: float(array[which].mean()))
+    return ratio_interval(array, np.ones(len(array)))
+
+
+def ratio_interval(above: npt.NDArray[np.float64], below: npt.NDArray[np.float64]) -> Interval:
+    """Bootstrap bounds of a ratio of sums over cases: of a share of what each case counts.
+
+    >>> ratio_interval(np.array([1.0, 2.0]), np.array([2.0, 4.0]))
+    (0.5, 0.5)
+    """
+    n = len(above)
+    if n == 0:
+        return math.nan, math.nan
+    drawn = np.random.default_rng(7).integers(0, n, size=(ROUNDS, n))
+    found = above[drawn].sum(axis=1) / below[drawn].sum(axis=1)
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)

@@ -1,13 +1,10 @@
-"""The published windowedGaussian figures are met in all three profiles."""
-
-import math
+"""Properties; that the published figures are met stands in peers/test_worker.py."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsweave.bench.data.series import nab
 from opsweave.bench.scores.nab import (
     PROFILES,
     at_threshold,
@@ -67,30 +64,3 @@ def test_early_is_better_than_late_and_near_misses_cost_less():
 def test_points_that_are_not_numbers_never_fire():
     assert best_threshold([np.full(100, np.nan)], [MARKED]).score == 0.0
     assert at_threshold([np.full(100, np.nan)], [MARKED], -1.0).score == 0.0
-
-
-def gaussian(values, window=6400, step=100):
-    """NAB's windowedGaussian as its file of scores has it: twelve digits."""
-    tails = np.ones(len(values))
-    for i in range(1, len(values)):
-        if i <= window or (i - window) % step == 0:
-            begin = max(i - window, 0)
-            part = values[begin : begin + window][: i - begin]
-            mean, spread = part.mean(), part.std() or 1e-6
-        tails[i] = 0.5 * math.erfc(abs(values[i] - mean) / spread / 1.4142)
-    return np.round(1.0 - tails, 12)
-
-
-@pytest.mark.slow
-def test_the_published_figures_of_windowed_gaussian(bench_data):
-    series = nab(bench_data).values()
-    assert len(series) == 58
-    marks = [mark(len(one.values), one.windows) for one in series]
-    scores = [gaussian(one.values) for one in series]
-    published = {
-        "standard": 39.649523496077585,
-        "reward_low_FP_rate": 20.86798582474138,
-        "reward_low_FN_rate": 47.4100271583046,
-    }
-    for profile, figure in published.items():
-        assert best_threshold(scores, marks, profile).score == pytest.approx(figure, abs=1e-6)

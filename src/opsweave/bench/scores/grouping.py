@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from opsweave.bench.intervals import Interval, bootstrap
+from opsweave.bench.intervals import Interval, ratio_interval
 
 Floats = npt.NDArray[np.float64]
 _NONE = (float("nan"), float("nan"))
@@ -103,8 +103,4 @@ def _intervals(table: Floats) -> tuple[Interval, Interval]:
     sizes = table.sum(axis=0)
     pure = (table**2 / table.sum(axis=1)[:, None]).sum(axis=0)
     whole = (table**2 / sizes[None, :]).sum(axis=0)
-    n = table.shape[1]
-    return (
-        bootstrap(n, lambda which: float(pure[which].sum() / sizes[which].sum())),
-        bootstrap(n, lambda which: float(whole[which].sum() / sizes[which].sum())),
-    )
+    return ratio_interval(pure, sizes), ratio_interval(whole, sizes)
