@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from tests.analysis.causality.clues.metrics.recorded import AFTER, BEFORE, column, recorded
 
-from opsweave.analysis.causality.clues.metrics.account import ledger
+from opsweave.analysis.causality.clues.metrics.account import Account, Ledger, ledger
 from opsweave.analysis.causality.clues.metrics.graph import graph_of
 from opsweave.analysis.causality.clues.metrics.quantity import Kind
 from opsweave.analysis.causality.clues.metrics.reading import read
-from opsweave.analysis.causality.clues.metrics.symptom import blame, complaint, together
+from opsweave.analysis.causality.clues.metrics.symptom import Complaint, blame, complaint, together
 
 
 def shop(web, cart, store, requests=(100, 100, 100), edges=None, **more):
@@ -98,3 +98,11 @@ def test_neighbours_that_resemble_each_other_prove_little_together():
         assert about is not None
         found[name] = together(asked, about, read(asked, graph_of(asked)))["cart"]
     assert 0 < found["drift"] <= found["pulses"]
+
+
+def test_the_longest_chain_is_followed_to_its_end():
+    many = 3000
+    accounts = {f"s{i}": Account({f"s{i + 1}": 1.0}, 0.0) for i in range(many)}
+    about = Complaint("s0", Kind.LATENCY, np.empty(0, np.int64), np.empty(0))
+    nats = blame(about, {Kind.LATENCY: Ledger({}, accounts)}, ["s0", f"s{many}"])
+    assert nats[f"s{many}"] > nats["s0"] + 3

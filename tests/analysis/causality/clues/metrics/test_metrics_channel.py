@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.analysis.causality.clues.metrics.recorded import AFTER, BEFORE, STEP, column, recorded
 
 from opsweave.analysis.causality.clues.metrics import opinion
@@ -314,3 +315,17 @@ def test_shares_of_success_are_told_as_shares():
     cart = opinion(recorded(series), {}).of("cart")
     assert cart is not None
     assert cart.says.startswith("availability is 0.79")
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_values_that_are_no_numbers_are_passed_over(bad):
+    series = quiet({("cart", "cpu_usage"): 60.0, ("cart", "latency_p90"): 0.3})
+    series[("cart", "availability", "%")] = column(3, 99, 0.1)
+    asked = {"symptom_entity": "web", "symptom_indicator": "latency_p90", "edges": CHAIN}
+    whole = recorded(series, **asked)
+    values = whole.metrics.values.copy()
+    values[::17] = bad
+    holed = replace(whole, metrics=replace(whole.metrics, values=values))
+    found = opinion(holed, {})
+    assert all(np.isfinite(s.nats) for s in found.suspects)
+    assert max(found.suspects, key=lambda s: s.nats).entity == "cart"

@@ -22,8 +22,9 @@ def onset(dossier: Dossier, reading: Reading, usual: NDArray[np.bool_]) -> int |
     """
     metrics = dossier.metrics
     part = slice(int(metrics.offsets[reading.at]), int(metrics.offsets[reading.at + 1]))
-    times, values = metrics.times_ns[part], metrics.values[part].astype(np.float64)
-    healthy = usual[part]
+    values = metrics.values[part].astype(np.float64)
+    there = np.isfinite(values)
+    times, values, healthy = metrics.times_ns[part][there], values[there], usual[part][there]
     if not healthy.any():
         return None
     later = times > times[healthy].max()

@@ -156,7 +156,8 @@ def _prepared(metrics: Metrics) -> tuple[NDArray[np.float64], Floors]:
         what = quantity(name.metric)
         part = slice(int(metrics.offsets[i]), int(metrics.offsets[i + 1]))
         if what.success:
-            most = float(np.max(values[part], initial=0.0))
+            finite = values[part][np.isfinite(values[part])]
+            most = float(np.max(finite, initial=0.0))
             values[part] /= 100.0 if name.unit == "%" or 1.5 < most <= 100.0 else max(most, 1.0)
             relative[i], absolute[i] = 0.0, _SHARE_OF_SUCCESS
         elif what.counter:

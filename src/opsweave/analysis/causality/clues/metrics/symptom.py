@@ -55,7 +55,7 @@ def _profile(
     metrics = dossier.metrics
     part = slice(int(metrics.offsets[at]), int(metrics.offsets[at + 1]))
     times, values = metrics.times_ns[part], metrics.values[part]
-    now = dossier.faulty(times)
+    now = dossier.faulty(times) & np.isfinite(values)
     return times[now], values[now] * (-1.0 if success else 1.0)
 
 
@@ -70,7 +70,8 @@ def blame(
     found: dict[str, float] = {}
     for kind, ledger in ledgers.items():
         mass = _SAME if kind is about.kind else _OTHER
-        _flow(about.entity, mass, ledger.accounts, frozenset({about.entity}), found)
+        for entity, amount in _flow(about.entity, mass, ledger.accounts).items():
+            found[entity] = found.get(entity, 0.0) + amount
     total = sum(found.get(c, 0.0) for c in candidates) or 1.0
     return {
         c: math.log(found.get(c, 0.0) / total + _LEAST_BLAME) - math.log(_LEAST_BLAME)
@@ -78,20 +79,22 @@ def blame(
     }
 
 
-def _flow(
-    entity: str,
-    mass: float,
-    accounts: Mapping[str, Account],
-    seen: frozenset[str],
-    found: dict[str, float],
-) -> None:
-    account = accounts.get(entity)
-    onward = {c: s for c, s in account.callees.items() if c not in seen} if account else {}
-    kept = max(0.0, 1.0 - sum(onward.values()))
-    found[entity] = found.get(entity, 0.0) + mass * kept
-    for callee, share in onward.items():
-        if mass * share > _LEAST_MASS:
-            _flow(callee, mass * share, accounts, seen | {callee}, found)
+def _flow(entity: str, mass: float, accounts: Mapping[str, Account]) -> dict[str, float]:
+    """How much of ``mass`` at ``entity`` stays with whom."""
+    found: dict[str, float] = {}
+    waiting = [(entity, mass, frozenset({entity}))]
+    while waiting:
+        at, amount, seen = waiting.pop()
+        account = accounts.get(at)
+        onward = {c: s for c, s in account.callees.items() if c not in seen} if account else {}
+        kept = max(0.0, 1.0 - sum(onward.values()))
+        found[at] = found.get(at, 0.0) + amount * kept
+        waiting += [
+            (callee, amount * share, seen | {callee})
+            for callee, share in onward.items()
+            if amount * share > _LEAST_MASS
+        ]
+    return found
 
 
 def together(dossier: Dossier, about: Complaint, readings: Readings) -> dict[str, float]:
