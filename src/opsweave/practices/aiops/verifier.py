@@ -42,6 +42,8 @@ class RecordVerifier:
         contested = self._contested(incident)
         if contested and symptoms:
             symptoms = _uncontested(fact, alerts, symptoms, contested)
+        elif not predicate.entity:
+            symptoms = symptoms or signs_of(fact, alerts)
         if not symptoms:
             return None, "the incident has no symptom that could be checked"
         firing = [a for a in symptoms if a.status is AlertStatus.FIRING]
@@ -69,7 +71,11 @@ def _uncontested(
     """Symptoms that no other live incident can keep firing; where all can be, what the detector
     said of the entity that was cured."""
     own = [alert for alert in symptoms if alert.entity not in contested]
-    if own or not incident.causes:
-        return own or symptoms
-    cured = incident.causes[0].entity
-    return [a for a in alerts if a.entity == cured and not a.symptom] or symptoms
+    return own or signs_of(incident, alerts) or symptoms
+
+
+def signs_of(incident: Incident, alerts: list[Alert]) -> list[Alert]:
+    """What the detector said of the entity that the incident names as its cause: for incidents
+    without a symptom that can be checked, as one that only a burn alert opened."""
+    cause = incident.causes[0].entity if incident.causes else ""
+    return [alert for alert in alerts if alert.entity == cause and not alert.symptom]

@@ -238,3 +238,20 @@ def test_one_fault_stays_one_whatever_the_order_of_its_alerts():
             town.fire(entity, indicator)
             town.ticks()
         assert len(town.live) == 1, order
+
+
+def test_what_only_a_burn_alert_opened_is_verified_by_the_signs_of_its_cause():
+    town = Town()
+    town.fire(DB, "db.lock.wait_time")
+    town.fire(PAY)
+    burning = town.fires[f"{PAY} latency_p95"]
+    town.fires[burning.fingerprint] = msgspec.structs.replace(burning, source="slo")
+    town.new = [*town.new[:1], town.fires[burning.fingerprint]]
+    town.ticks()
+    (incident,) = town.live
+    assert town.verifier.holds(RESOLVED, incident=incident.id)[0] is None, "no cause, no data"
+    town.change(incident, causes=cause(DB))
+    assert town.verifier.holds(RESOLVED, incident=incident.id)[0] is False
+    town.end(DB, "db.lock.wait_time")
+    town.ticks()
+    assert town.verifier.holds(RESOLVED, incident=incident.id)[0] is True

@@ -278,3 +278,15 @@ def test_a_run_that_ended_otherwise_says_so(status: RunStatus) -> None:
         "because",
         f"restart-unresponsive ended as {status.value}",
     ]
+
+
+@pytest.mark.parametrize("firing", [True, False])
+def test_of_an_incident_that_only_a_burn_alert_opened_the_signs_of_its_cause_count(firing):
+    loop = Loop()
+    loop.store.state.put(msgspec.structs.replace(loop.symptom, source="slo", entity=EDGE))
+    status = AlertStatus.FIRING if firing else AlertStatus.RESOLVED
+    sign = msgspec.structs.replace(loop.symptom, id="sign", symptom=False, status=status)
+    loop.store.state.put(sign)
+    loop.store.save(msgspec.structs.replace(loop.incident, alerts=("alert-1", "sign")))
+    loop.ticks(10)
+    assert bool(loop.plans()) is firing

@@ -25,6 +25,7 @@ from opsweave.practices.aiops.recovery.choose import Choice, Ground, Related, Tr
 from opsweave.practices.aiops.recovery.runbook import Runbook
 from opsweave.practices.aiops.store import IncidentStore, move, note
 from opsweave.practices.aiops.tick import Tick
+from opsweave.practices.aiops.verifier import signs_of
 from opsweave.runs.engine import RunEngine
 from opsweave.runs.policy import Policy
 from opsweave.runs.records import ENDED
@@ -125,13 +126,13 @@ class RecoverStage:
         )
 
     def _firing(self, incident: Incident, tick: Tick) -> bool:
-        """Whether a symptom still fires: what has resolved by itself is left alone."""
+        """Whether a symptom still fires: what has resolved by itself is left alone. Burn alerts
+        outlive a fault by design: of an incident that has no other symptom the signs count."""
         fresh = {alert.id: alert for alert in tick.alerts}
-        return any(
-            alert.symptom and alert.source != "slo" and alert.status is AlertStatus.FIRING
-            for id_ in incident.alerts
-            if (alert := fresh.get(id_) or self._store.state.get(Alert, id_)) is not None
-        )
+        alerts = [fresh.get(id_) or self._store.state.get(Alert, id_) for id_ in incident.alerts]
+        there = [alert for alert in alerts if alert is not None]
+        symptoms = [a for a in there if a.symptom and a.source != "slo"]
+        return any(a.status is AlertStatus.FIRING for a in symptoms or signs_of(incident, there))
 
     def _enough(self, runs: Sequence[Run]) -> str:
         """Why no further run may begin."""
