@@ -1,11 +1,11 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analysis.traces.shop import Shop, sound
 
 from opsweave.analysis.traces.behaviour import conduct
 from opsweave.analysis.traces.happenings import Happening, of_spans
 from opsweave.analysis.traces.visits import visits
-from tests.analysis.traces.shop import Shop, sound
 
 
 def told(shop, begin_s=1000):

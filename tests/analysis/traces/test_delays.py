@@ -1,7 +1,7 @@
 import pytest
+from tests.analysis.traces.shop import Shop, sound
 
 from opsweave.analysis.traces.delays import slowness
-from tests.analysis.traces.shop import Shop, sound
 
 
 def slow(plan, many=30):

@@ -18,11 +18,8 @@ def changed_nats(before: ArrayLike, of: ArrayLike, after: ArrayLike, of_after: A
     Beta-binomial evidence under Jeffreys' prior (Kass and Raftery, "Bayes factors", JASA 1995).
     Small counts give numbers around 0; many equal ones about ``-log(n) / 2``.
 
-    >>> [
-    ...     round(float(changed_nats(*counts)), 1)
-    ...     for counts in ((7, 7, 9, 9), (7, 7, 0, 9), (0, 0, 3, 9))
-    ... ]
-    [-0.9, 8.5, 0.0]
+    >>> [round(float(changed_nats(7, 7, hits, 9)), 1) for hits in (9, 8, 0)]
+    [-1.3, -0.7, 9.3]
     """
     k0, n0, k1, n1 = (np.asarray(x, np.float64) for x in (before, of, after, of_after))
     return _evidence(k0, n0) + _evidence(k1, n1) - _evidence(k0 + k1, n0 + n1)

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import structs
 
+from opsweave.analysis.traces.counts import changed_nats
 from opsweave.analysis.traces.forest import Floats, Ints, Mask
 
 _LEAST_BEFORE = 2
@@ -20,6 +21,9 @@ _FLOOR = 0.15
 """No spread of log durations is below this: shifts by less are of no consequence."""
 _LOWEST, _HIGHEST = -3.0, 8.0
 """A single sample counts so many scales at most: one pause does not make a group slow."""
+_FAR, _FAR_FAITH = 4.0, 0.5
+"""Scales at which a sample is far out; how far a change of their share is believed: pauses of a
+runtime come and go."""
 _USUAL_EFFECT = 3.0
 """Scales by which a fault moves what it touches, as the width of a prior."""
 _FREEDOM = 4
@@ -69,28 +73,45 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
         x, y = logs[rows[before[rows]]], logs[rows[after[rows]]]
         if len(x) >= _LEAST_BEFORE and len(y):
             samples.append((int(group[rows[0]]), x, y))
-    moves = _moves(samples)
-    if not moves:
+    scaled = _scaled(samples)
+    if not scaled:
         return []
     # Of the lower half only: up to half of all that is measured may have slowed.
-    low, middle = np.quantile([move[0] for move in moves], (0.25, 0.5), method="lower").tolist()
+    moves = [float(v.mean() - u.mean()) for u, v in scaled]
+    low, middle = np.quantile(moves, (0.25, 0.5), method="lower").tolist()
     common = max(0.0, middle)
     spread = math.hypot(max(_FLOOR, (middle - low) / 0.6745), _UNEVEN * common)
-    found = [
-        Shift(
-            number,
-            effect - common,
-            error,
-            _nats(effect - common, error**2 + spread**2, min(len(x), len(y)) + _FREEDOM),
-            len(x),
-            len(y),
-            math.exp(float(np.median(x))) - grain,
-            math.exp(float(np.median(y))) - grain,
-            _usual_mean(y) - _usual_mean(x),
+    far = _far_nats(scaled, common)
+    found = []
+    for (number, x, y), (u, v), move, tail in zip(samples, scaled, moves, far, strict=True):
+        error = math.sqrt(max(1.0, float(u.var())) / len(u) + max(1.0, float(v.var())) / len(v))
+        freedom = min(len(u), len(v)) + _FREEDOM
+        moved = _nats(move - common, error**2 + spread**2, freedom)
+        found.append(
+            Shift(
+                number,
+                move - common,
+                error,
+                float(np.logaddexp(moved, tail)) - math.log(2),
+                len(x),
+                len(y),
+                math.exp(float(np.median(x))) - grain,
+                math.exp(float(np.median(y))) - grain,
+                _usual_mean(y) - _usual_mean(x),
+            )
         )
-        for (number, x, y), (effect, error) in zip(samples, moves, strict=True)
-    ]
     return _without_trifles(found)
+
+
+def _far_nats(scaled: list[tuple[Floats, Floats]], common: float) -> list[float]:
+    """Of a larger share of samples far out: a fault that only some requests meet."""
+    counts = np.array(
+        [(np.sum(u > _FAR), len(u), np.sum(v > _FAR + common), len(v)) for u, v in scaled],
+        np.float64,
+    ).T
+    nats = np.minimum(_FAR_FAITH * changed_nats(*counts), _MOST)
+    more = counts[2] * counts[1] > counts[0] * counts[3]
+    return [float(x) for x in np.where(more, nats, -np.abs(nats))]
 
 
 def _usual_mean(logs: Floats) -> float:
@@ -111,22 +132,20 @@ def _without_trifles(found: list[Shift]) -> list[Shift]:
     return judged
 
 
-def _moves(samples: list[tuple[int, Floats, Floats]]) -> list[tuple[float, float]]:
-    """Mean move and its standard error, per group."""
+def _scaled(samples: list[tuple[int, Floats, Floats]]) -> list[tuple[Floats, Floats]]:
+    """Log durations before and after, from the group's median before, in its scales."""
     middles = [float(np.median(x)) for _, x, _ in samples]
     spreads = [_spread(x) for _, x, _ in samples]
     many = [s for (_, x, _), s in zip(samples, spreads, strict=True) if len(x) >= 5]
     pooled = float(np.median(many)) if many else 2 * _FLOOR
-    moves = []
+    scaled = []
     for (_, x, y), middle, spread in zip(samples, middles, spreads, strict=True):
         n = len(x)
         prior = pooled**2 + _spread(y) ** 2 * _FEW / (n + _FEW)
         scale = max(_FLOOR, math.sqrt((n * spread**2 + _PRIOR * prior) / (n + _PRIOR)))
         u = np.clip((x - middle) / scale, _LOWEST, _HIGHEST)
-        v = np.clip((y - middle) / scale, _LOWEST, _HIGHEST)
-        variance = max(1.0, float(u.var())) / n + max(1.0, float(v.var())) / len(y)
-        moves.append((float(v.mean() - u.mean()), math.sqrt(variance)))
-    return moves
+        scaled.append((u, np.clip((y - middle) / scale, _LOWEST, _HIGHEST)))
+    return scaled
 
 
 def _spread(logs: Floats) -> float:
