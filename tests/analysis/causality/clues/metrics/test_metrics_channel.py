@@ -329,3 +329,16 @@ def test_values_that_are_no_numbers_are_passed_over(bad):
     found = opinion(holed, {})
     assert all(np.isfinite(s.nats) for s in found.suspects)
     assert max(found.suspects, key=lambda s: s.nats).entity == "cart"
+
+
+def test_a_service_that_only_its_instances_measure_is_named_with_their_indicator():
+    series = {(f"cart-{i}", "cpu_usage", "%"): column(i, 20, 1, 50.0 * (i == 1)) for i in range(3)}
+    series |= {(f"mail-{i}", "cpu_usage", "%"): column(9 + i, 20, 1) for i in range(3)}
+    edges = tuple((e, e.split("-")[0], "part_of") for e, _, _ in series)
+    nodes = {"cart": "service", "mail": "service", **{e: "pod" for e, _, _ in series}}
+    asked = recorded(series, edges=edges, nodes=nodes, answer_kinds=frozenset({"service"}))
+    cart = opinion(asked, {}).of("cart")
+    assert ranked(asked) == ["cart", "mail"]
+    assert cart is not None
+    assert cart.indicator == "cpu_usage"
+    assert cart.nats > 0.3

@@ -50,13 +50,16 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
         return Opinion(channel="metrics")
     graph = graph_of(dossier)
     readings = read(dossier, graph)
-    candidates = _candidates(dossier)
+    candidates = _candidates(dossier, graph)
     traits = traits_of(dossier, readings, graph, candidates)
-    parts = {e: _weighed(traits[e]) for e in candidates}
-    _lift(parts, graph)
+    everybody = {entity: _weighed(found) for entity, found in traits.items()}
+    _lift(everybody, graph)
+    parts = {entity: everybody.get(entity, {}) for entity in candidates}
     by_entity: dict[str, list[Reading]] = {}
     for reading in readings.all:
-        by_entity.setdefault(reading.name.entity, []).append(reading)
+        entity = reading.name.entity
+        for owner in {entity, graph.whole.get(entity, entity)}:
+            by_entity.setdefault(owner, []).append(reading)
     nats = _believed({entity: sum(found.values()) for entity, found in parts.items()})
     suspects = tuple(
         _suspect(dossier, entity, nats[entity], found, by_entity.get(entity, []), readings.usual)
@@ -66,12 +69,12 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     return Opinion(channel="metrics", suspects=suspects, excluded=readings.excluded)
 
 
-def _candidates(dossier: Dossier) -> list[str]:
+def _candidates(dossier: Dossier, graph: Graph) -> list[str]:
     """Entities of the kinds asked for; all where none is of such a kind."""
     kinds = {name.entity: name.entity_kind for name in dossier.metrics.names}
     kinds.update({entity: kind for entity, kind in dossier.nodes.items() if kind})
     wanted = [e for e, kind in kinds.items() if kind in dossier.answer_kinds]
-    return sorted(wanted or kinds)
+    return sorted(wanted or {*kinds, *graph.whole.values()})
 
 
 def _weighed(traits: Mapping[str, float]) -> dict[str, float]:
