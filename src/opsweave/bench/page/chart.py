@@ -8,7 +8,7 @@ from html import escape
 from opsweave.bench.result import Dataset, Figure, Result
 
 # The figure that a chart shows, of each benchmark, first found first.
-SHOWN = ("AC@1", "F1", "NAB standard, flags", "AP", "GA", "FTA", "B-cubed F1", "edge F1")
+SHOWN = ("AC@1", "F1", "NAB standard, flags", "AP", "VUS-PR", "GA", "FTA", "B-cubed F1", "edge F1")
 _BAR, _GAP, _LEFT, _WIDE, _TOP = 16, 6, 230, 460, 44
 _COLOURS = ("#2f6fb0", "#8a8f98", "#c9772b", "#5a9367", "#8c6bb1", "#b04a5a")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from opsweave.bench.result import CHOSEN_HERE, Case, Dataset, Figure, Part, Result
+from opsweave.bench.targets import reached
 
 _WORST, _FAR = 20, 0.9
 _INTERVALS = (
@@ -16,9 +17,26 @@ _INTERVALS = (
 def page(result: Result) -> str:
     """The whole page of one benchmark."""
     lines = [f"# opsweave bench {result.bench}, measured", "", *_head(result), ""]
+    lines += targets(result)
     for name in dict.fromkeys(found.dataset for found in result.datasets):
         lines += section([found for found in result.datasets if found.dataset == name])
     return "\n".join(lines).rstrip() + "\n"
+
+
+def targets(result: Result) -> list[str]:
+    """The pass lines, and what was reached."""
+    rows = []
+    for one in reached(result):
+        line = f"{'<=' if one.target.most else '>='} {_number(one.target.line)}"
+        values = ["" if v is None else _number(v) for v in (one.dev, one.report, one.whole)]
+        name = f"{one.target.dataset}{one.target.suffix}"
+        rows.append(
+            _row([name, one.target.figure, line, *values, "met" if one.met else "**not met**"])
+        )
+    if not rows:
+        return []
+    head = ["data set", "figure", "pass line", "dev", "report", "all", ""]
+    return ["## Pass lines", "", _row(head), _row(["---"] * len(head)), *rows, ""]
 
 
 def section(methods: Sequence[Dataset]) -> list[str]:

@@ -119,9 +119,10 @@ def _logs(peer: Peer, python: Path) -> Runner:
                 if reply.failure:
                     return Case(name, failure=reply.failure)
                 said = reply.body
-                return logs.case_of(
+                found = logs.case_of(
                     read, said["groups"], said["texts"], reply.seconds, reply.megabytes
                 )
+                return logs.with_rate(found, len(read.contents), reply.seconds)
 
             asked = options.names(logs.DATASET, everything)
             done = each(f"{logs.DATASET}, {peer.title}", asked, work, 1, tell)
