@@ -21,7 +21,7 @@ _LABEL = r"[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?"
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _DAY = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d\d?[-/][A-Z][a-z]{2}[-/]\d{2,4})"
 _PART = r"[^\s,!;:=|\"'\[\](){}<>/\\]"
-_ZONE = r"(?:com|net|org|edu|gov|mil|int|local|localdomain|internal|lan)(?:\.[a-z]{2})?"
+_ZONE = r"(?:com|net|org|edu|gov|mil|local|localdomain|internal|lan)(?:\.[a-z]{2})?"
 _CO = r"(?:ac|co|or|ne|go)\.[a-z]{2}"
 _HEX = "[0-9a-fA-F]"
 _SOURCE = "(?:java|scala|kt|py|rb|go|rs|c|cc|cpp|h|hpp|js|ts|cs|php|pl|sh|xml|json|conf|log|txt)"
@@ -40,7 +40,7 @@ _RULES = {
     "value_ip": rf"(?<![\w.])(?:[\w.-]*/)?{_IP}(?:/\d+)?(?::\d+)?(?!\w|\.\w)",
     "value_port": rf"(?<![\w.-])(?:(?:{_LABEL}\.)+(?!{_SOURCE}:)[a-z][\w-]*|localhost"
     rf"|(?=[\w-]*\d){_LABEL}-{_LABEL}):\d+(?!\w)",
-    "value_host": rf"(?<![\w.-])(?!(?:com|org|net|java|javax|sun)\.)"
+    "value_host": rf"(?<![\w.-])(?!(?:com|org|net|io|java|javax|sun|android|scala|akka|kotlin)\.)"
     rf"(?:{_LABEL}\.)+(?:{_ZONE}|{_CO})(?![\w.-])",
     "path_unix": rf"(?<![\w.)\]<])(?:[A-Za-z]:)?(?:/+{_PART}+)+/?(?<!\.)",
     "path_dos": rf"(?<![\w.)\]])(?:[A-Za-z]:\\|\\\\){_PART}*(?:\\+{_PART}*)*"
@@ -67,7 +67,6 @@ _RULES = {
 _RULE = re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()))
 _KIND = {"value": VALUE, "path": PATH, "time": TIME}
 _OF = {name: _KIND[name.partition("_")[0]] for name in _RULES}
-_NAMES = re.compile(r"[A-Za-z_][\w.-]*(?:,[A-Za-z_][\w.-]*)+")
 _PLAIN = re.compile(r"[A-Za-z]+[.,:;!?]?|[\W_]*")
 _SAID = frozenset(("true", "false", "null", "root", "admin", "nan"))
 _LETTERS = re.compile("(?:[a-f]{8}){1,8}|(?:[A-F]{8}){1,8}")
@@ -105,8 +104,6 @@ def mask_word(word: str) -> str:
             return VALUE + word[len(bare) :]
         return word
     if len(word) > _LONGEST:
-        return VALUE
-    if _NAMES.fullmatch(word):
         return VALUE
     return _RULE.sub(_mark, word)
 

@@ -27,6 +27,8 @@ _UNIT = (
 )
 _QUANTITY = re.compile(rf"{VALUE} {_UNIT}(?![\w/-])(?: \({VALUE} {_UNIT}\))?")
 _SIZED = re.compile(rf"{VALUE}{GLUE}(?:[KMGTP]i?[Bb]|[Bb]|bytes?)(?!\w).*")
+_NAMES = re.compile(r"(?:(?<=[:=] )|(?<=[:=]))[A-Za-z_][\w.-]*(?:,[A-Za-z_][\w.-]*)+(?=$|[\s\]);])")
+"""A list of names without spaces, after a label or a key."""
 _FULL_STOP = re.compile(rf"{PATH}\.(?= [a-z{VALUE}-{PATH}])")
 _SPLIT = re.compile(r"((?:[\s=:,;()\[\]{}\"'|<>]|[.!?]+(?=\s|$)|\.{2,})+)")
 _PARTS = re.compile(r"([.\-+@#$%&])")
@@ -73,6 +75,8 @@ def is_size(word: str) -> bool:
 
 def split(masked: str) -> Shape:
     """The shape of a masked line: dates are one value, a quantity is one word with its unit."""
+    if "," in masked:
+        masked = _NAMES.sub(VALUE, masked)
     if VALUE in masked or TIME in masked:
         masked = _QUANTITY.sub(_glue, _DATE.sub(TIME, masked))
         if PATH in masked:
