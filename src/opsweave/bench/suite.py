@@ -33,11 +33,22 @@ def measured(
     tell: Progress,
     more: Sequence[Runner] = (),
     instead: Runner | None = None,
+    keep: Callable[[Result], object] | None = None,
 ) -> Result:
-    """Runs a benchmark (or what stands ``instead``), then ``more`` (peers) over the same cases."""
+    """Runs a benchmark (or what stands ``instead``), then ``more`` (peers) over the same cases.
+
+    ``keep`` is handed what there is after each data set, so that a run cut short is not lost.
+    """
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    datasets = [found for run in (instead or runner(name), *more) for found in run(options, tell)]
-    return Result(name, at, machine(), _settings(options), datasets)
+    where, datasets = machine(), []
+    result = Result(name, at, where, _settings(options), [])
+    for run in (instead or runner(name), *more):
+        for found in run(options, tell):
+            datasets.append(found)
+            result = Result(name, at, where, _settings(options), list(datasets))
+            if keep is not None:
+                keep(result)
+    return result
 
 
 def skipping(name: str, options: Options, tell: Progress, **rest: Any) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,7 +71,7 @@ def detect(
 ) -> None:
     """Judge detection on labelled series and entities."""
     options = _options(data, dataset, half, limit, workers, seconds)
-    _finish([_run("detect", options, peers)], out, json)
+    _finish([_run("detect", options, peers, out)], out, json)
 
 
 def logs(
@@ -88,7 +88,7 @@ def logs(
 ) -> None:
     """Judge log templates on systems with corrected templates."""
     options = _options(data, dataset, half, limit, workers, seconds)
-    _finish([_run("logs", options, peers)], out, json)
+    _finish([_run("logs", options, peers, out)], out, json)
 
 
 def rca(
@@ -108,7 +108,7 @@ def rca(
 ) -> None:
     """Judge ranked causes on recorded incidents with known causes."""
     options = _options(data, dataset, half, limit, workers, seconds)
-    _finish([_run("rca", options, peers, ablate=ablate)], out, json)
+    _finish([_run("rca", options, peers, out, ablate=ablate)], out, json)
 
 
 def correlate(
@@ -125,7 +125,7 @@ def correlate(
 ) -> None:
     """Judge the grouping of alerts and what was learned about them."""
     options = _options(data, dataset, half, limit, workers, seconds)
-    _finish([_run("correlate", options, peers)], out, json)
+    _finish([_run("correlate", options, peers, out)], out, json)
 
 
 def speed(
@@ -145,7 +145,7 @@ def speed(
 
     options = _options(Path(), dataset, "all", limit, 1, seconds)
     with _progress() as tell:
-        result = measured("speed", options, tell, instead=runner(peers))
+        result = measured("speed", options, tell, instead=runner(peers), keep=_keeper(out))
     _finish([result], out, json)
 
 
@@ -185,7 +185,7 @@ def all_(
     from opsweave.bench.suite import BENCHES
 
     options = _options(data, None, half, limit, workers, seconds)
-    _finish([_run(name, options, peers, skip=True) for name in BENCHES], out, json)
+    _finish([_run(name, options, peers, out, skip=True) for name in BENCHES], out, json)
 
 
 def _options(
@@ -217,7 +217,13 @@ def _options(
 
 
 def _run(
-    name: str, options: Options, peers: Path | None, *, ablate: bool = False, skip: bool = False
+    name: str,
+    options: Options,
+    peers: Path | None,
+    out: Path | None,
+    *,
+    ablate: bool = False,
+    skip: bool = False,
 ) -> Result:
     from opsweave.bench.run.ablation import runner as ablation
     from opsweave.bench.suite import measured, skipping
@@ -225,7 +231,17 @@ def _run(
     more = _peers(name, peers)
     instead = ablation() if ablate else None
     with _progress() as tell:
-        return (skipping if skip else measured)(name, options, tell, more=more, instead=instead)
+        run = skipping if skip else measured
+        return run(name, options, tell, more=more, instead=instead, keep=_keeper(out))
+
+
+def _keeper(out: Path | None) -> Callable[[Result], object] | None:
+    """Writes what there is after each data set."""
+    if out is None:
+        return None
+    from opsweave.bench.page.store import write
+
+    return lambda result: write(result, out)
 
 
 def _peers(name: str, folder: Path | None) -> list[Runner]:
