@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _GUILTY = 0.7
 """Share of outages that come from changes (Beyer et al., Site Reliability Engineering, 2016)."""
+_BEFOREHAND = ("shipped", "harmless", "routine", "carries")
+"""Parts that tell how likely a change is to be guilty before anything is seen of the trouble."""
 _TOO_EARLY_OR_LATE = -2.0
 _ASKED = 0.98
 """That share when only changes can be the answer."""
@@ -81,7 +83,7 @@ def _prior(dossier: Dossier, found: list[Verdict]) -> float:
     asked = "change" in kinds and "none" not in kinds
     share = _ASKED if asked else _GUILTY
     able = sum(
-        math.exp(v.parts.get("shipped", 0.0) + v.parts.get("harmless", 0.0))
+        math.exp(sum(v.parts.get(part, 0.0) for part in _BEFOREHAND))
         for v in found
         if v.parts.get("timing", 0.0) > _TOO_EARLY_OR_LATE
     )

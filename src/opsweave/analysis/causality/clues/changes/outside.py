@@ -45,6 +45,9 @@ _SIGNS = (
           r"(licen[cs]e|subscription|domain|api ?key|password|secret|credential)s? "
           r"(has |have |is )?expired|(billing|payment) (overdue|required)|"
           r"account (is )?(suspended|disabled)"),
+    _sign(CauseKind.CREDENTIAL, 1.5, "a credential of ours is refused",
+          r"(refus|reject|revok|invalid)\w* (our |the |its )?(credential|(api|access).?key|"
+          r"password|secret)"),
     _sign(CauseKind.OUTSIDE, 3.0, "a place of the provider is impaired",
           r"(region|availability.?zone|\baz\b|zone|datacent(er|re)|data cent(er|re)).{0,40}"
           r"(impair|outage|unavail|degrad|unreachable|down\b|lost)|"

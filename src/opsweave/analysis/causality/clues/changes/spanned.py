@@ -16,7 +16,7 @@ _MOST_ENTITIES = 400
 
 
 def spanned(dossier: Dossier) -> Iterator[tuple[SeriesName, Times, Floats]]:
-    """``span_error_ratio`` and ``span_duration`` (us, mean) of each entity, as series."""
+    """``span_error_ratio``, ``span_duration`` (us, mean) and ``span_requests_rate`` (per slice)."""
     spans = dossier.spans
     if len(spans) < _FEWEST:
         return
@@ -40,3 +40,9 @@ def spanned(dossier: Dossier) -> Iterator[tuple[SeriesName, Times, Floats]]:
         times = (first + there * width).astype(np.int64)
         for metric, total in (("span_error_ratio", errors), ("span_duration", took)):
             yield SeriesName(name, "", metric), times, total[part][there] / count[part][there]
+        whole = there[there < slices - 1]  # the last slice is cut off
+        yield (
+            SeriesName(name, "", "span_requests_rate"),
+            times[: len(whole)],
+            count[part][whole].astype(np.float64),
+        )

@@ -13,6 +13,8 @@ from opsweave.analysis.causality.dossier import Dossier, Floats, SeriesName, Tim
 
 MOST = 200
 """Series that are looked at closely; the others cannot be among the loudest."""
+LOADED = 3.0
+"""The same for load, which is restless and is judged by its ratio, too."""
 _MOST_SAMPLES = 1_500_000
 """For the first look at all series; of more than that, every so many."""
 STRONG = 6.0
@@ -49,7 +51,7 @@ def stirs(dossier: Dossier) -> list[Stir]:
     found = _of_metrics(dossier, pivot) if len(dossier.metrics) else []
     for name, times, values in spanned(dossier):
         stir = _stir(name, times, values, times < _calm(times, pivot), dossier.faulty(times))
-        if stir is not None and stir.weight >= STRONG:
+        if stir is not None:
             found.append(stir)
     return sorted(found, key=lambda s: (-s.weight, s.name))
 
@@ -71,7 +73,7 @@ def _of_metrics(dossier: Dossier, pivot: int) -> list[Stir]:
             metrics.names[int(i)], metrics.times_ns[part], metrics.values[part],
             usual[part], now[part],
         )  # fmt: skip
-        if stir is not None and stir.weight >= STRONG:
+        if stir is not None:
             found.append(stir)
     return found
 
@@ -132,7 +134,7 @@ def _stir(
     )
     distance = (values - level) / (scale * slack)
     shift = float(np.median(distance[now]))
-    if abs(shift) < STRONG:
+    if abs(shift) < (LOADED if reading.kind is Kind.LOAD else STRONG):
         return None
     far = np.sign(shift) * distance > _AWAY
     onset = _first_lasting(far)

@@ -21,7 +21,7 @@ _BECOMES = re.compile(
     r"throttl|quer(y|ies)|per_request|to_\w+$",
     re.IGNORECASE,
 )
-_LEAST_RATIO = 1.8
+_LEAST_RATIO = 1.5
 _BASE, _MOST = 1.0, 3.0
 _SURE, _FLOWS, _UNSURE = 1.0, 0.7, 0.25
 """Nobody of ours can have asked for more; somebody might, but all behind rise alike; or neither."""
