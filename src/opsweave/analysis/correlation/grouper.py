@@ -136,7 +136,7 @@ class Grouper:
         fresh = group.add(item.identity, item.type, item.entity, item.start_s, says=says)
         new = []
         for cause, p in reach:
-            prior = prior_of(cause, item, self.learned)
+            prior = 1.0 if cause[0] not in "!?" else prior_of(cause, item, self.learned)
             if cause == item.entity:
                 p *= late
             if group.support(cause, p, item.start_s, fresh=fresh, prior=prior):

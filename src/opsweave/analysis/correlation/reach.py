@@ -38,11 +38,12 @@ def reach_of(item: Item, topology: Topology, learned: Learned) -> Reach:
     """
     found: Reach = []
     if item.entity:
-        found = [(cause, p) for cause, p, _ in topology.causes(item.entity)]
+        found = topology.pairs(item.entity)
         if item.local is not None:
             found = _weighed(found, item.entity, local=item.local)
         if item.nature:
             found = _of_nature(found, item.nature)
+    found = list(found)
     for mark in item.marks:
         spread = learned.spread(mark)
         p = MARK_REACH * min(1.0, MARK_RARE / spread) if spread > 1 else 0.0
@@ -63,7 +64,7 @@ def prior_of(cause: str, item: Item, learned: Learned) -> float:
     """Weight of a cause before anything speaks for it: a large burst is hardly chance."""
     if cause == ANYBODY:
         return ANYBODY_PRIOR
-    if not cause.startswith("!"):
+    if cause[0] != "!":
         return 1.0
     burst = learned.bursts.at(item.start_s)
     return float(burst.size) if burst is not None else 1.0

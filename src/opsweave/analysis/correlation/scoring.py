@@ -16,7 +16,7 @@ from opsweave.analysis.correlation.taught import Taught
 
 OVER = 0.2
 """How much less an incident explains once it is recovered."""
-REST = 5e-6
+REST = 2e-5
 """Density of an incident from which no alert can join it any more."""
 _LAST = 8
 """Entities that a verdict is looked up for."""

@@ -46,6 +46,7 @@ class Topology:
         """Edges as (source, target, kind); of an unknown kind they count as ``depends_on``."""
         self._from: dict[str, dict[str, float]] = {node: {} for node in nodes}
         self._known: dict[str, Causes] = {}
+        self._pairs: dict[str, list[tuple[str, float]]] = {}
         for source, target, kind in edges:
             if source != target:
                 self._add(source, target, LEANS.get(kind, LEANS["depends_on"]))
@@ -72,6 +73,13 @@ class Topology:
         found = self._known.get(entity)
         if found is None:
             found = self._known[entity] = self._walk(entity)
+        return found
+
+    def pairs(self, entity: str) -> list[tuple[str, float]]:
+        """Its causes without the hops; not to be altered."""
+        found = self._pairs.get(entity)
+        if found is None:
+            found = self._pairs[entity] = [(cause, p) for cause, p, _ in self.causes(entity)]
         return found
 
     def _add(self, one: str, cause: str, weight: float) -> None:
