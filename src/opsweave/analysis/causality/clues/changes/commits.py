@@ -32,6 +32,7 @@ _NOT_SHIPPED = -6.0
 _ALARMED_SHARE = 0.8
 _DOUBT = 0.1
 _LEAST_NAME = 3
+_SHOWN = 90
 _ROUTINE = 0.5
 """Of the nats that as many earlier, harmless changes of the same kind and entity would give."""
 _CARRIES = -1.5
@@ -123,7 +124,7 @@ class Judge:
             entity=way.entity or scene.dossier.symptom_entity,
             kind=cause_of(change),
             parts=parts,
-            says=f"{_title(change)}: {self._why(way, parts, lag, found, dull)}",
+            says=f"{_title(change)}: {self._why(way, parts, lag, found, dull)}{self._yet(parts)}",
         )
 
     @staticmethod
@@ -138,6 +139,13 @@ class Judge:
         if self.scene.reach.whole(entity) in self._alarmed:
             return max(nats, math.log((_ALARMED_SHARE + _DOUBT) / (_USUAL + _DOUBT)))
         return nats
+
+    def _yet(self, parts: dict[str, float]) -> str:
+        """What speaks for a cause outside, where it outweighs what fits."""
+        fits = parts["edit"] + parts["words"] > 0
+        if self.outside is None or not fits or sum(parts.values()) > 0:
+            return ""
+        return f"; but {self.outside.says[:_SHOWN]}"
 
     def _why(
         self, way: Shipped, parts: dict[str, float], lag: int, found: Mechanism, dull: str
