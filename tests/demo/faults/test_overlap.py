@@ -6,12 +6,26 @@ import msgspec
 import pytest
 
 from opsweave.demo import truth
-from opsweave.demo.faults import Injector, apart, beside, catalogue, partner, spec_for
+from opsweave.demo.company.spec import CHOICES, Names
+from opsweave.demo.faults import (
+    Injector,
+    apart,
+    beside,
+    catalogue,
+    fault_named,
+    partner,
+    spec_for,
+)
 from opsweave.demo.faults import injector as module
 from opsweave.demo.faults.overlap import suffering
 from opsweave.kernel.errors import RejectInput
 
 NAMES = [info.name for info in catalogue()]
+
+
+def place(spec):
+    names = Names(namespace="shop", roles={role: role for role in CHOICES})
+    return fault_named(spec.kind).entity(names, spec)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 6])
@@ -30,6 +44,7 @@ def test_the_second_strikes_elsewhere_while_the_first_is_live():
             second = beside(first, other, seed)
             assert second.kind == other != name
             assert second.target != first.target
+            assert place(second) != place(first)
             assert 15.0 <= second.onset - first.onset <= 90.0
             assert second == beside(first, other, seed)
             late = [d for d in apart(first, second).decoys if d.target == second.target]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from opsweave.demo.company.spec import CHOICES, Names
 from opsweave.demo.faults.catalog import fault_named
 from opsweave.demo.faults.draw import spec_for
 from opsweave.demo.faults.spec import FaultSpec
@@ -24,21 +25,33 @@ _LOOK = 64
 
 
 def beside(first: FaultSpec, name: str, seed: int) -> FaultSpec:
-    """The second fault's specification: another role than the first one's, no decoys of its own.
+    """The second fault: at another place than the first one, without decoys of its own.
 
-    Raises RejectInput when the two can only strike the same role.
+    Raises RejectInput when the two can only strike the same place.
     """
     fault_named(name, field="and")
+    spec = _elsewhere(first, name, seed)
+    if spec is None:
+        raise RejectInput(f"{name} can only strike where {first.kind} does", field="and")
     chance = random.Random(f"{first.kind}/{name}/{seed}/and")
-    for number in range(_LOOK):
-        spec = spec_for(name, seed + 1000 * number)
-        if spec.target != first.target:
-            break
-    else:
-        raise RejectInput(f"{name} can only strike {first.target}, like {first.kind}", field="and")
     gap = chance.uniform(*(SLOW_GAP_S if fault_named(first.kind).slow else GAP_S))
     onset = round(first.onset + gap, 1)
     return msgspec.structs.replace(spec, onset=onset, decoys=(), seed=seed)
+
+
+def _elsewhere(first: FaultSpec, name: str, seed: int) -> FaultSpec | None:
+    """Neither the role nor the place of the true cause is the first fault's."""
+    for number in range(_LOOK):
+        spec = spec_for(name, seed + 1000 * number)
+        if spec.target != first.target and _place(spec) != _place(first):
+            return spec
+    return None
+
+
+def _place(spec: FaultSpec) -> str:
+    """Where the cause sits, in a company in which roles are called what they are."""
+    names = Names(namespace="any", roles={role: role for role in CHOICES})
+    return fault_named(spec.kind).entity(names, spec)
 
 
 def apart(first: FaultSpec, second: FaultSpec) -> FaultSpec:
@@ -61,9 +74,10 @@ def partner(name: str, seed: int, names: Sequence[str]) -> str | None:
     if (ordered.index(name) + seed) % EVERY:
         return None
     chance = random.Random(f"{name}/{seed}/partner")
-    target = spec_for(name, seed).target
-    able = [other for other in ordered if set(fault_named(other).targets) != {target}]
-    others = [other for other in able if other != name]
+    first = spec_for(name, seed)
+    others = [
+        other for other in ordered if other != name and _elsewhere(first, other, seed) is not None
+    ]
     return chance.choice(others) if others else None
 
 
