@@ -37,7 +37,7 @@ _TELLS = frozenset(_WORD.findall("message msg event log error err"))
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"\w[._@$:-]\w|\d|[a-z][A-Z]")
 _DOING = re.compile("[a-z](?:ing|ed)$")
-FEW, SEVERAL, SOME, MANY = 3, 5, 8, 12
+FEW, SEVERAL, SOME, MANY = 3, 4, 8, 12
 """Different plain words that make a value: after a word that announces one, where hardly any comes
 twice, elsewhere, and at the beginning of a line."""
 MOST = 16
@@ -91,7 +91,7 @@ def is_grammar(word: str) -> bool:
 
 
 def _word(forms: Collection[str], place: Place, known: Collection[str]) -> str:
-    plain = any(form == VALUE or GLUE in form for form in forms)
+    plain = any(form == VALUE or GLUE in form for form in forms) or all("@" in f for f in forms)
     marked = plain or any(MARK.search(form) for form in forms)
     key = "=" in place.separator or (":" in place.separator and bool(_NAME.search(place.before)))
     if marked and (len(forms) > 2 or (plain and (place.words > 1 or key))):
