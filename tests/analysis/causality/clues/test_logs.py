@@ -5,6 +5,7 @@ from tests.analysis.traces.shop import Shop, sound
 
 from opsweave.analysis.causality.clues.logs import opinion
 from opsweave.analysis.causality.clues.logs_events import loud, statements
+from opsweave.analysis.causality.clues.logs_names import Names
 from opsweave.analysis.causality.dossier import Dossier, Lines
 
 ONSET_S = 1000
@@ -80,19 +81,18 @@ def test_an_address_is_its_name_when_one_entity_alone_has_its_port():
 
 
 def test_what_was_said_before_is_no_news():
-    before = [(1, "web", "ERROR", "billing is slow")]
-    lines = [(200 + i, "web", "ERROR", "billing is slow") for i in range(5)]
+    before = [(1, "web", "ERROR", "calls to billing are slow")]
+    lines = [(200 + i, "web", "ERROR", "calls to billing are slow") for i in range(5)]
     assert opinion(alone(*before, *lines, nodes=SERVICES), {}).suspects == ()
 
 
 def test_one_line_is_no_rumour():
-    assert (
-        opinion(alone((200, "web", "ERROR", "billing failed"), nodes=SERVICES), {}).suspects == ()
-    )
+    line = (200, "web", "ERROR", "call to billing failed")
+    assert opinion(alone(line, nodes=SERVICES), {}).suspects == ()
 
 
 def test_what_holds_the_one_named_is_held_to_be_named():
-    lines = [(200 + i, "web", "ERROR", "billing failed") for i in range(5)]
+    lines = [(200 + i, "web", "ERROR", "call to billing failed") for i in range(5)]
     nodes = SERVICES | {"billing-0": "pod", "host-1": "host", "shop": "namespace"}
     edges = (
         ("billing-0", "billing", "part_of"),
@@ -102,6 +102,23 @@ def test_what_holds_the_one_named_is_held_to_be_named():
     found = nats(opinion(alone(*lines, nodes=nodes, edges=edges), {}))
     assert set(found) == {"billing", "host-1", "shop"}
     assert len(set(found.values())) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("could not save order 5", set()),
+        ("no answer from order", {"order"}),
+        ("GET http://order/5 failed", {"order"}),
+        ("order:8080 refused", {"order"}),
+        ("no route to stock-db.shop.svc", {"stock-db"}),
+        ("stock-db2 failed", set()),
+        ("STOCK-DB failed", {"stock-db"}),
+    ],
+)
+def test_a_name_that_is_a_word_is_meant_where_an_address_could_stand(text, meant):
+    nodes = {"order": "service", "stock-db": "service"}
+    assert Names(alone(nodes=nodes)).of(text) == meant
 
 
 def test_no_lines_no_word():
