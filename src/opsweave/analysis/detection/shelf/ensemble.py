@@ -74,8 +74,8 @@ def _rate(half_life: float) -> float:
     return float(1.0 - 0.5 ** (1.0 / half_life))
 
 
-A10, A100, A240, A300, A500, A1440, A2000 = (
-    _rate(h) for h in (10.0, 100.0, 240.0, 300.0, 500.0, 1440.0, 2000.0)
+A5, A10, A100, A240, A300, A500, A1440, A2000 = (
+    _rate(h) for h in (5.0, 10.0, 100.0, 240.0, 300.0, 500.0, 1440.0, 2000.0)
 )
 NEAR = -np.log10([0.1, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03])
 FAR = -np.log10([0.01, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003])
@@ -83,7 +83,7 @@ CLUSTER = np.array([3.0, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5])
 KEPT = np.array([0.0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
 POWER = np.array([0.7, 0.7, 1.0, 1.0, 0.6, 1.0, 1.0, 0.6])
 """Real single spikes have heavier tails than the fit says: far scores are drawn together."""
-SHARE = np.array([0.75, -0.2, 0.5, 0.0, 0.3, 0.0, 0.0, 0.2, 1.0])
+SHARE = np.array([1.1, -0.25, 0.5, 0.0, 0.3, -0.15, -0.15, 0.2, 1.0])
 """-log10 of an expert's share of the budget: single values get less of it than lasting shifts."""
 
 
@@ -186,7 +186,7 @@ def judge(s: Record, x: float, t: float, z: Floats, e: Floats, w: Floats) -> Non
         z[WEEK], e[WEEK], w[WEEK], p = season.step(
             s.week, x, t % c.week_s / c.week_s, rival, A300, least
         )
-    z[FAST], e[FAST], w[FAST] = level.step(s.fast, x - about, about, least, A10, A240, A1440)
+    z[FAST], e[FAST], w[FAST] = level.step(s.fast, x - about, about, least, A5, A240, A1440)
     e[FAST] += about
     z[SLOW], e[SLOW], w[SLOW] = level.step(s.slow, x, 0.0, least, A100, A240, A1440)
     drift, e[BRIEF], w[BRIEF] = level.step(s.drift, x, 0.0, least, A300, A240, A2000)

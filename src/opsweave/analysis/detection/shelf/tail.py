@@ -30,9 +30,9 @@ STATE = np.dtype(
 CAP = 30_000.0
 """Weight in the histogram before all of it is halved: its memory."""
 EVERY = 32
-PRIOR = 100.0
+PRIOR = 150.0
 """Values after which the series' own tail counts as much as the prior."""
-START = 40.0
+START = 30.0
 GAP = 10.0
 """Values below the bar that end a cluster."""
 SHAPES = (0.1, 1.5)
