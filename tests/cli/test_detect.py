@@ -166,6 +166,7 @@ def test_what_is_wrong_is_said(opsweave, tmp_path, text, says):
         (("notes.txt",), "neither .parquet nor .csv"),
         (("--dir", "absent"), "no such folder"),
         (("a.csv", "--out", "b.json"), "neither .parquet nor .csv"),
+        (("a.csv", "--out", "absent/b.csv"), "no such folder"),
     ],
 )
 def test_what_is_missing_is_said(opsweave, arguments, says):
