@@ -45,7 +45,8 @@ def detect(
             "--budget",
             min=1e-6,
             metavar="RATE",
-            help="Alarms a day each series may raise by chance; by default .3 before shares.",
+            help="Values a day that may pass the bar of a series by chance [default: .3; of an "
+            "entity .1].",
         ),
     ] = None,
     json: Json = False,

@@ -6,7 +6,7 @@
 >>> values[0, 500:503] += 40.0
 >>> found = score(values, np.arange(600) * 60_000_000_000)
 >>> np.flatnonzero(found.anomaly[0]).tolist(), found.reasons()[(0, 500)]
-([500], 'slow level')
+([500], 'fast level')
 """
 
 from __future__ import annotations
