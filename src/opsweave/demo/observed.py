@@ -10,6 +10,7 @@ import msgspec
 from opsweave.demo.client import Deployments
 from opsweave.demo.usage import Usage
 from opsweave.facts import Alert, Change, Incident, IncidentStatus, Run
+from opsweave.practices.aiops.stages.unite import MERGED
 from opsweave.practices.sre.service import SloState
 
 
@@ -44,10 +45,16 @@ class Observed(msgspec.Struct, kw_only=True):
     swept: int = 0
     processes_left: int = 0
 
+    @property
+    def began_ns(self) -> int:
+        """When the fault was there; without one, the start."""
+        return self.injected_ns if self.injected_ns is not None else self.started_ns
+
     def since_injection(self) -> list[Incident]:
-        """Incidents that opened once the fault was there, in the order of their opening."""
-        from_ns = self.injected_ns if self.injected_ns is not None else self.started_ns
-        found = [i for i in self.incidents if i.opened_ns >= from_ns]
+        """Incidents that opened once the fault was there, in the order of their opening; one that
+        Opsweave itself took for a part of another is none."""
+        whole = (i for i in self.incidents if all(e.kind != MERGED for e in i.timeline))
+        found = [i for i in whole if i.opened_ns >= self.began_ns]
         return sorted(found, key=lambda incident: incident.opened_ns)
 
     def main_incident(self) -> Incident | None:

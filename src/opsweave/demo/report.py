@@ -172,7 +172,7 @@ def _common(run: Observed) -> dict[str, Any]:
         "interrupted": run.interrupted,
         "problem": run.problem or None,
         "processes_swept": run.swept,
-        "incidents_before": len(run.incidents) - len(run.since_injection()),
+        "incidents_before": sum(i.opened_ns < run.began_ns for i in run.incidents),
     }
 
 

@@ -23,6 +23,7 @@ from opsweave.practices.aiops.stages.correlate import Correlate
 from opsweave.practices.aiops.stages.detect import Detect, Source
 from opsweave.practices.aiops.stages.explain import Explain
 from opsweave.practices.aiops.stages.shadow import JudgeShadow
+from opsweave.practices.aiops.stages.unite import Unite
 from opsweave.practices.aiops.store import IncidentStore
 from opsweave.practices.aiops.tick import Stage
 from opsweave.practices.aiops.verifier import RecordVerifier
@@ -63,7 +64,7 @@ class Room:
         self._regroup: tuple[int, Taught] | None = None
 
     def stages(self) -> list[Stage]:
-        """Detect, correlate, explain, over one set of parts."""
+        """Detect, correlate, explain, unite, over one set of parts."""
         detect = Detect(
             builder=self.builder,
             detector=self.detector,
@@ -90,7 +91,7 @@ class Room:
             weights=self._kind_weights,
             foreign=correlate.groups.rivals.foreign,
         )
-        return [detect, correlate, explain]
+        return [detect, correlate, explain, Unite(self.store)]
 
     def in_band(self, entity: str, indicator: str) -> tuple[bool | None, str]:
         """Whether the newest bucket lies inside the expected band; from any thread."""
