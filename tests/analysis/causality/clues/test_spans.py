@@ -140,3 +140,33 @@ def test_declared_windows_are_the_past_only_where_they_hold_records():
     empty = msgspec.structs.replace(held, reference=((-9, -5),))
     before, _ = apart(empty, times)
     assert before.sum() == 1200
+
+
+def test_the_onset_is_the_guess_that_shows_most():
+    shop = Shop().requests(30, sound()).requests(15, sound(), begin_s=ONSET_S)
+    shop.requests(16, sound(cart_ms=300.0), begin_s=ONSET_S + 15)
+    top = first(opinion(dossier_of(shop), {}))
+    assert top.entity == "cart"
+    assert top.onset_ns == (ONSET_S + 15) * STEP_NS
+
+
+def test_a_hub_with_hundreds_of_slow_edges_stays_finite():
+    def plan(slow_ms):
+        def told(shop, request):
+            def ask_hub(at):
+                request.span("hub", "get", parent=at, own_ms=1.0)
+
+            def ask_calm(at):
+                for operation in ("a", "b"):
+                    request.span("calm", operation, parent=at, own_ms=1.0)
+
+            for number in range(200):
+                request.span(f"caller-{number}", "ask", ask_hub, own_ms=slow_ms)
+                request.span(f"caller-{number}", "other", ask_calm)
+
+        return told
+
+    shop = Shop().requests(6, plan(1.0)).requests(6, plan(300.0), begin_s=ONSET_S)
+    top = first(opinion(dossier_of(shop), {}))
+    assert top.entity == "hub"
+    assert 10 < top.nats < 25

@@ -90,6 +90,7 @@ def _suspect(dossier: Dossier, seen: View, entity: str, found: Ways) -> Suspect:
         entity=entity,
         nats=found.nats,
         indicator=f"log:{found.region}" if found.region else "",
+        onset_ns=found.onset_ns,
         says="; ".join(strays(who, d, seen) for who, d in found.shown[:2]),
         evidence=tuple(
             Evidence(

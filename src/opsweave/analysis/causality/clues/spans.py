@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
+
+import numpy as np
 
 from opsweave.analysis.causality.clues.spans_view import LEAST_TRACES, View, view
 from opsweave.analysis.causality.clues.spans_ways import Ways, strays, ways
@@ -18,8 +21,18 @@ _SLOWS, _STRAYS, _HIDES = 0.45, 0.35, 0.2
 """Shares of faults that delay, that change the ways of requests, and that traces do not show."""
 _AVOIDED = -1.0
 """Nats of an entity of a traced kind through which no traced request passes."""
+_PLENTY = 15.0
 _SHOWN = 3
 _SHOWN_NATS = 0.5
+
+
+class _Delayed(NamedTuple):
+    nats: float
+    shown: list[Slowdown]
+    onset_ns: int
+
+
+_NOT_SLOW = _Delayed(0.0, [], 0)
 
 
 def opinion(dossier: Dossier, heard: Heard) -> Opinion:
@@ -28,23 +41,25 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     if seen is None:
         few = {f"fewer than {LEAST_TRACES} traces before, or in the trouble": len(dossier.spans)}
         return Opinion(channel="spans", excluded=few if len(dossier.spans) else {})
-    slow = _slowest([slowness(seen.forest, before, after) for _, before, after in seen.onsets])
+    slow = _slowest({at: slowness(seen.forest, before, after) for at, before, after in seen.onsets})
     what = of_spans(seen.forest, seen.visits, dossier.spans.status)
     strayed = ways(seen, what, _TOLD)
     found = [
-        _suspect(dossier, seen, entity, slow.get(entity, Slowness()), strayed.get(entity, Ways()))
+        _suspect(dossier, seen, entity, slow.get(entity, _NOT_SLOW), strayed.get(entity, Ways()))
         for entity in sorted({*slow, *strayed})
     ]
     return Opinion(channel="spans", suspects=(*found, *_avoided(dossier, seen)))
 
 
-def _slowest(guesses: list[dict[str, Slowness]]) -> dict[str, Slowness]:
+def _slowest(guesses: dict[int, dict[str, Slowness]]) -> dict[str, _Delayed]:
     """Mean likelihood over the guesses of an onset, shown by the best."""
     found = {}
-    for entity in sorted(set().union(*guesses)):
-        each = [guess[entity] for guess in guesses if entity in guess]
-        best = max(each, key=lambda slow: slow.nats)
-        found[entity] = Slowness(mean_nats([slow.nats for slow in each]), best.places)
+    for entity in sorted(set().union(*guesses.values())):
+        each = {at: guess[entity] for at, guess in guesses.items() if entity in guess}
+        at, best = max(each.items(), key=lambda item: item[1].nats)
+        nats = mean_nats([slow.nats for slow in each.values()])
+        shown = [place for place in best.places[:_SHOWN] if place.nats > _SHOWN_NATS]
+        found[entity] = _Delayed(nats, shown, at)
     return found
 
 
@@ -59,16 +74,22 @@ def _avoided(dossier: Dossier, seen: View) -> list[Suspect]:
     ]
 
 
-def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed: Ways) -> Suspect:
-    nats = math.log(_SLOWS * math.exp(slow.nats) + _STRAYS * math.exp(strayed.nats) + _HIDES)
-    slows = [place for place in slow.places[:_SHOWN] if place.nats > _SHOWN_NATS]
+def _mixed(slow: float, strayed: float) -> float:
+    """Nats over what a fault may do. Edges share their traces, so beyond a point more of them add
+    little."""
+    parts = (math.log(_SLOWS) + slow, math.log(_STRAYS) + strayed, math.log(_HIDES))
+    nats = float(np.logaddexp.reduce(parts))
+    return nats if nats < _PLENTY else _PLENTY + math.log1p(nats - _PLENTY)
+
+
+def _suspect(dossier: Dossier, seen: View, entity: str, slow: _Delayed, strayed: Ways) -> Suspect:
     delayed = slow.nats >= strayed.nats
-    says = [_slowed(place) for place in slows]
+    says = [_slowed(place) for place in slow.shown]
     paths = [strays(who, d, seen) for who, d in strayed.shown[:_SHOWN]]
     told = says + paths if delayed else paths + says
     indicator = ""
-    if delayed and slows:
-        indicator = f"latency:{slows[0].operation}"
+    if delayed and slow.shown:
+        indicator = f"latency:{slow.shown[0].operation}"
     elif strayed.shown:
         indicator = f"span:{strayed.shown[0][1].what.text}"
     evidence = tuple(
@@ -77,7 +98,7 @@ def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed:
             says=_slowed(place),
             n=place.shift.before + place.shift.after,
         )
-        for place in slows
+        for place in slow.shown
     ) + tuple(
         Evidence(
             id=f"trace:case:{who}|{d.what.kind}:{d.what.text}|{d.level}@{dossier.pivot_ns}",
@@ -88,8 +109,9 @@ def _suspect(dossier: Dossier, seen: View, entity: str, slow: Slowness, strayed:
     )
     return Suspect(
         entity=entity,
-        nats=nats,
+        nats=_mixed(slow.nats, strayed.nats),
         indicator=indicator,
+        onset_ns=slow.onset_ns if delayed and slow.shown else strayed.onset_ns,
         says="; ".join(told[:2]),
         evidence=evidence,
         parts={"slower": round(slow.nats, 3), "other ways": round(strayed.nats, 3)},

@@ -34,6 +34,8 @@ class Ways(msgspec.Struct):
     """Entity whose visits deviate (this one, or a caller) and how, strongest first."""
     region: str = ""
     """Of lines: from which statement to which the ways part."""
+    onset_ns: int | None = None
+    """The guess under which most is seen; None: nothing is."""
 
 
 def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]:
@@ -49,15 +51,24 @@ def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]
         each = [guess[number] for guess in guesses if number in guess]
         own = found[names[number]]
         own.nats += _word(mean_nats([c.nats for c in each]), _OWN)
-        best = max(each, key=lambda c: c.nats)
+        best, at = max(
+            (
+                (guess[number], onset)
+                for guess, (onset, _, _) in zip(guesses, view.onsets, strict=True)
+                if number in guess
+            ),
+            key=lambda pair: pair[0].nats,
+        )
         shown = [(names[number], d) for d in best.deviations[:_SHOWN] if d.nats > _SHOWN_NATS]
         own.shown = shown + own.shown
         own.region = _region([d for _, d in shown])
+        own.onset_ns = at if shown else own.onset_ns
         callee, nats = _parted(each)
         if callee:
             answered = found[callee]
             answered.nats += max(0.0, _word(nats, _ANSWERED))
             answered.shown += shown[:1]
+            answered.onset_ns = answered.onset_ns or own.onset_ns
     return dict(found)
 
 
