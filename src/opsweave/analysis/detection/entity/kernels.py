@@ -236,9 +236,9 @@ def pool(loud: float, out: Floats, gap: Floats, state: EntityState, numbers: Num
     felt = loud**numbers.power
     for m in range(numbers.memories.size):
         state.energy[m] += (felt - state.energy[m]) / numbers.memories[m]
-    a, b = np.sum(out * out), np.sum(gap)
+    a, b = np.sum(out), np.sum(gap)
     for c in range(out.size):
-        share = (out[c] * out[c] / a if a > 0.0 else 0.0) + (gap[c] / b if b > 0.0 else 0.0)
+        share = (out[c] / a if a > 0.0 else 0.0) + (gap[c] / b if b > 0.0 else 0.0)
         state.blame[c] += (felt * share - state.blame[c]) / 15.0
 
 
