@@ -50,7 +50,6 @@ def test_the_younger_goes_into_the_older(status):
 @pytest.mark.parametrize(
     "other",
     [
-        incident("b", 20, msgspec.structs.replace(FLAG, change="f2")),
         incident("b", 20, msgspec.structs.replace(FLAG, entity="service:a/b/d")),
         incident("b", 20, msgspec.structs.replace(FLAG, confidence=0.2)),
         incident("b", 200),
@@ -59,11 +58,17 @@ def test_the_younger_goes_into_the_older(status):
         incident("b", 20, runs=("run-1",)),
         incident("b", 20, apart=("a1",)),
     ],
-    ids=["change", "entity", "unsure", "late", "young", "recovered", "acting", "split"],
+    ids=["entity", "unsure", "late", "young", "recovered", "acting", "split"],
 )
 def test_what_stays_two(other):
     first = incident("a", 10)
     assert united(first, other) == {"a": first, "b": other}
+
+
+def test_the_mechanism_may_still_be_open():
+    load = msgspec.structs.replace(FLAG, kind=CauseKind.SATURATION, change=None)
+    found = united(incident("a", 10), incident("b", 20, load))
+    assert found["b"].status is IncidentStatus.CLOSED
 
 
 def test_three_become_one():

@@ -1,8 +1,8 @@
 """Unite: two live incidents that name one cause are one, told in two parts.
 
-What is known of causes comes after the grouping, and corrects it: when the younger one's first
-cause is the older one's too (entity, kind, and change or none), its alerts move there. Never across
-what an operator split, nor once a run of its own has begun.
+What is known of causes comes after the grouping, and corrects it: when the first cause of the
+younger one is at the entity of the older one's, its alerts move there; by what mechanism may still be
+open. Never across what an operator split, nor once a run of its own has begun.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ MERGED = "merged"
 """Kind of the line on the timeline of the one that went into another."""
 _TAKES = (IncidentStatus.OPEN, IncidentStatus.EXPLAINED, IncidentStatus.RECOVERING)
 
-Key = tuple[str, str, str | None]
-
 
 class Unite:
     """A stage of the loop, between explain and recover."""
@@ -32,14 +30,13 @@ class Unite:
         self._store = store
 
     def __call__(self, tick: Tick) -> None:
-        older: dict[Key, str] = {}
+        older: dict[str, str] = {}
         for id_ in sorted(tick.incidents, key=lambda i: (tick.incidents[i].opened_ns, i)):
             incident = tick.incidents[id_]
             cause = _sure(incident)
             if cause is None or incident.status not in _TAKES:
                 continue
-            key = (cause.entity, cause.kind.value, cause.change)
-            first = older.setdefault(key, id_)
+            first = older.setdefault(cause.entity, id_)
             if first != id_ and self._one(tick.incidents[first], incident):
                 self._merge(tick, first, id_, cause)
 
