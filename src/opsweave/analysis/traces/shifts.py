@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import msgspec
 import numpy as np
-from msgspec import structs
 
 from opsweave.analysis.traces.counts import changed_nats
 from opsweave.analysis.traces.forest import Floats, Ints, Mask
+from opsweave.analysis.traces.grouped import Grouped
 
 _LEAST_BEFORE = 2
 _PRIOR = 10.0
@@ -64,101 +63,88 @@ def shifts(group: Ints, value: Floats, before: Mask, after: Mask, grain: float) 
     pooled spread) and clipped; the mean move of a group is judged against how much the groups of
     this very comparison move in common (empirical Bayes: Efron, "Large-Scale Inference", 2010).
     """
-    logs = np.log(value + grain)
-    order = np.argsort(group, kind="stable")
-    _, firsts = np.unique(group[order], return_index=True)
-    samples = []
-    for first, last in itertools.pairwise([*firsts.tolist(), len(group)]):
-        rows = order[first:last]
-        x, y = logs[rows[before[rows]]], logs[rows[after[rows]]]
-        if len(x) >= _LEAST_BEFORE and len(y):
-            samples.append((int(group[rows[0]]), x, y))
-    scaled = _scaled(samples)
-    if not scaled:
+    names, number = np.unique(group, return_inverse=True)
+    number = number.reshape(-1)
+    counts = [np.bincount(number[mask], minlength=len(names)) for mask in (before, after)]
+    enough = (counts[0] >= _LEAST_BEFORE) & (counts[1] > 0)
+    if not enough.any():
         return []
+    names, place = names[enough], np.cumsum(enough) - 1
+    logs = np.log(value + grain)
+    first, second = (
+        Grouped(place[number[rows]], logs[rows], len(names))
+        for rows in (mask & enough[number] for mask in (before, after))
+    )
+    scale = _scales(first, second)
+    middle = first.medians()
+    u, v = (_scaled(side, middle, scale) for side in (first, second))
+    moves = v.means() - u.means()
     # Of the lower half only: up to half of all that is measured may have slowed.
-    moves = [float(v.mean() - u.mean()) for u, v in scaled]
-    low, middle = np.quantile(moves, (0.25, 0.5), method="lower").tolist()
-    common = max(0.0, middle)
-    spread = math.hypot(max(_FLOOR, (middle - low) / 0.6745), _UNEVEN * common)
-    far = _far_nats(scaled, common)
-    found = []
-    for (number, x, y), (u, v), move, tail in zip(samples, scaled, moves, far, strict=True):
-        error = math.sqrt(max(1.0, float(u.var())) / len(u) + max(1.0, float(v.var())) / len(v))
-        freedom = min(len(u), len(v)) + _FREEDOM
-        moved = _nats(move - common, error**2 + spread**2, freedom)
-        found.append(
-            Shift(
-                number,
-                move - common,
-                error,
-                float(np.logaddexp(moved, tail)) - math.log(2),
-                len(x),
-                len(y),
-                math.exp(float(np.median(x))) - grain,
-                math.exp(float(np.median(y))) - grain,
-                _usual_mean(y) - _usual_mean(x),
-            )
-        )
-    return _without_trifles(found)
+    low, half = np.quantile(moves, (0.25, 0.5), method="lower").tolist()
+    common = max(0.0, half)
+    spread = math.hypot(max(_FLOOR, (half - low) / 0.6745), _UNEVEN * common)
+    error2 = _error2(u) + _error2(v)
+    freedom = np.minimum(u.count, v.count) + _FREEDOM
+    moved = _nats(moves - common, error2 + spread**2, freedom)
+    nats = np.logaddexp(moved, _far_nats(u, v, common)) - math.log(2)
+    extra = second.mapped(np.exp).trimmed(_HICCUPS) - first.mapped(np.exp).trimmed(_HICCUPS)
+    columns = (
+        names,
+        moves - common,
+        np.sqrt(error2),
+        _without_trifles(nats, extra),
+        u.count,
+        v.count,
+        np.exp(middle) - grain,
+        np.exp(second.medians()) - grain,
+        extra,
+    )
+    return [Shift(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _far_nats(scaled: list[tuple[Floats, Floats]], common: float) -> list[float]:
+def _scales(first: Grouped, second: Grouped) -> Floats:
+    """Spread of each group before, drawn to what is usual where samples are few."""
+    own, later = first.spreads(), second.spreads()
+    many = own[first.count >= 5]
+    pooled = float(np.median(many)) if len(many) else 2 * _FLOOR
+    n = first.count
+    prior = pooled**2 + later**2 * _FEW / (n + _FEW)
+    return np.maximum(_FLOOR, np.sqrt((n * own**2 + _PRIOR * prior) / (n + _PRIOR)))
+
+
+def _error2(side: Grouped) -> Floats:
+    return np.maximum(1.0, side.variances()) / side.count
+
+
+def _scaled(side: Grouped, middle: Floats, scale: Floats) -> Grouped:
+    steps = (side.value - middle[side.group]) / scale[side.group]
+    return Grouped(side.group, np.clip(steps, _LOWEST, _HIGHEST), side.many)
+
+
+def _far_nats(u: Grouped, v: Grouped, common: float) -> Floats:
     """Of a larger share of samples far out: a fault that only some requests meet."""
-    counts = np.array(
-        [(np.sum(u > _FAR), len(u), np.sum(v > _FAR + common), len(v)) for u, v in scaled],
-        np.float64,
-    ).T
-    nats = np.minimum(_FAR_FAITH * changed_nats(*counts), _MOST)
-    more = counts[2] * counts[1] > counts[0] * counts[3]
-    return [float(x) for x in np.where(more, nats, -np.abs(nats))]
+    was = u.mapped(lambda x: (x > _FAR).astype(np.float64)).sums()
+    now = v.mapped(lambda x: (x > _FAR + common).astype(np.float64)).sums()
+    nats = np.minimum(_FAR_FAITH * changed_nats(was, u.count, now, v.count), _MOST)
+    return np.where(now * u.count > was * v.count, nats, -np.abs(nats))
 
 
-def _usual_mean(logs: Floats) -> float:
-    kept = np.sort(np.exp(logs))[: max(1, math.floor(len(logs) * (1 - _HICCUPS)))]
-    return float(kept.mean())
-
-
-def _without_trifles(found: list[Shift]) -> list[Shift]:
+def _without_trifles(nats: Floats, extra: Floats) -> Floats:
     """Where something is for sure slower, what hardly is against it was spared by the fault."""
-    worst = max((shift.extra for shift in found if shift.nats > _SURE), default=0.0)
+    worst = float(np.max(extra[nats > _SURE], initial=0.0))
     if worst <= 0:
-        return found
-    judged = []
-    for shift in found:
-        share = min(1.0, max(0.0, shift.extra) / (_TRIFLE * worst))
-        nats = share * shift.nats - (1 - share) * _SPARED
-        judged.append(structs.replace(shift, nats=min(shift.nats, nats)))
-    return judged
+        return nats
+    share = np.clip(extra / (_TRIFLE * worst), 0.0, 1.0)
+    return np.minimum(nats, share * nats - (1 - share) * _SPARED)
 
 
-def _scaled(samples: list[tuple[int, Floats, Floats]]) -> list[tuple[Floats, Floats]]:
-    """Log durations before and after, from the group's median before, in its scales."""
-    middles = [float(np.median(x)) for _, x, _ in samples]
-    spreads = [_spread(x) for _, x, _ in samples]
-    many = [s for (_, x, _), s in zip(samples, spreads, strict=True) if len(x) >= 5]
-    pooled = float(np.median(many)) if many else 2 * _FLOOR
-    scaled = []
-    for (_, x, y), middle, spread in zip(samples, middles, spreads, strict=True):
-        n = len(x)
-        prior = pooled**2 + _spread(y) ** 2 * _FEW / (n + _FEW)
-        scale = max(_FLOOR, math.sqrt((n * spread**2 + _PRIOR * prior) / (n + _PRIOR)))
-        u = np.clip((x - middle) / scale, _LOWEST, _HIGHEST)
-        scaled.append((u, np.clip((y - middle) / scale, _LOWEST, _HIGHEST)))
-    return scaled
-
-
-def _spread(logs: Floats) -> float:
-    return 1.4826 * float(np.median(np.abs(logs - np.median(logs))))
-
-
-def _nats(effect: float, variance: float, freedom: int) -> float:
+def _nats(effect: Floats, variance: Floats, freedom: Ints) -> Floats:
     """Half a curve of the usual effect's width against none; speeding up speaks against.
 
     Student's t instead of the normal where samples are few: their spread is not known either.
     """
     wide = variance + _USUAL_EFFECT**2
-    narrow, broad = (math.log1p(effect**2 / (v * freedom)) for v in (variance, wide))
-    gain = math.copysign((freedom + 1) / 2 * (narrow - broad), effect)
-    found = 0.5 * math.log(variance / wide) + gain + (math.log(2) if effect > 0 else 0.0)
-    return max(-_MOST, min(_MOST, found))
+    narrow, broad = (np.log1p(effect**2 / (v * freedom)) for v in (variance, wide))
+    gain = np.copysign((freedom + 1) / 2 * (narrow - broad), effect)
+    found = 0.5 * np.log(variance / wide) + gain + np.where(effect > 0, math.log(2), 0.0)
+    return np.asarray(np.clip(found, -_MOST, _MOST), np.float64)
