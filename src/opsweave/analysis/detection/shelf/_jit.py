@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -13,6 +15,16 @@ Floats = npt.NDArray[np.float64]
 Record = Any
 """One series' state, a numpy record as numba sees it: fields are attributes."""
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def sources() -> str:
+    """A digest of this package, to be held in the closure of a kernel that is kept on disk.
+
+    numba's cache looks at the file of a kernel, not at what the kernel calls, but at its closure,
+    too: a kernel of an older version of what it calls is not taken.
+    """
+    parts = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def inline(function: F) -> F:

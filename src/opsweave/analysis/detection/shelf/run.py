@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from opsweave.analysis.detection.shelf import (
     stuck,
     tail,
 )
-from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, kernel
+from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, kernel, sources
 
 MISSING, STUCK, TAILS = ensemble.MISSING, ensemble.STUCK, ensemble.TAILS
 NEAR, POWER, SHARE = ensemble.NEAR, ensemble.POWER, ensemble.SHARE
@@ -93,37 +94,46 @@ def one(s: Record, x: float, t: float, desk: Floats, out: Floats, marks: Record,
     out[1, p], out[2, p], out[3, p] = centre, centre - wide, centre + wide
 
 
-@kernel
-def table(
-    states: Record, values: Floats, times: Floats, how: Floats, out: Floats, marks: Record
-) -> None:
-    """Judge ``values`` [series, time] at ``times`` (seconds); ``states`` is changed in place.
+def _compiled(digest: str) -> tuple[Any, Any]:
+    """`table` and `rows`, kept on disk under the digest of all that they call."""
 
-    ``how``: whether the times mean something (else they are row numbers), and the budget. ``out``
-    [4, series * time] takes score, expected, lower and upper; ``marks`` whether an episode was
-    found here, and who said so.
-    """
-    desk = np.zeros((4, TAILS))
-    desk[3, :2] = how
-    n = values.shape[1]
-    for i in range(values.shape[0]):
-        for j in range(n):
-            one(states[i], values[i, j], times[j], desk, out, marks, i * n + j)
+    @kernel
+    def table(
+        states: Record, values: Floats, times: Floats, how: Floats, out: Floats, marks: Record
+    ) -> None:
+        """Judge ``values`` [series, time] at ``times`` (seconds); ``states`` is changed in place.
+
+        ``how``: whether the times mean something (else they are row numbers), and the budget.
+        ``out`` [4, series * time] takes score, expected, lower and upper; ``marks`` whether an
+        episode was found here, and who said so.
+        """
+        _ = digest
+        desk = np.zeros((4, TAILS))
+        desk[3, :2] = how
+        n = values.shape[1]
+        for i in range(values.shape[0]):
+            for j in range(n):
+                one(states[i], values[i, j], times[j], desk, out, marks, i * n + j)
+
+    @kernel
+    def rows(
+        states: Record,
+        index: Record,
+        values: Floats,
+        times: Record,
+        how: Floats,
+        out: Floats,
+        marks: Record,
+    ) -> None:
+        """Like `table`, for values in any order of series: ``index`` says whose each value is, and
+        ``times`` are nanoseconds."""
+        _ = digest
+        desk = np.zeros((4, TAILS))
+        desk[3, :2] = how
+        for p in range(values.size):
+            one(states[index[p]], values[p], times[p] * 1e-9, desk, out, marks, p)
+
+    return table, rows
 
 
-@kernel
-def rows(
-    states: Record,
-    index: Record,
-    values: Floats,
-    times: Record,
-    how: Floats,
-    out: Floats,
-    marks: Record,
-) -> None:
-    """Like `table`, for values in any order of series: ``index`` says whose each value is, and
-    ``times`` are nanoseconds."""
-    desk = np.zeros((4, TAILS))
-    desk[3, :2] = how
-    for p in range(values.size):
-        one(states[index[p]], values[p], times[p] * 1e-9, desk, out, marks, p)
+table, rows = _compiled(sources())
