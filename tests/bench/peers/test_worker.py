@@ -48,8 +48,9 @@ def test_a_missing_value_is_the_last_one():
 
 
 def test_alarms_of_the_band_lie_beyond_three_deviations():
-    said = detect("band", [SPIKE])
+    said = detect("band", [[*SPIKE[:151], 50.0, *SPIKE[152:]]])
     assert 150 in said["flags"]
+    assert 151 not in said["flags"]
     assert all(said["scores"][at] > 3.0 for at in said["flags"])
 
 

@@ -69,11 +69,13 @@ def _table(request: Request) -> Any:
 
 
 def band(request: Request) -> Answer:
-    """Distance from the mean of the last 26 h in their deviations; alarms beyond three of them."""
+    """Distance from the mean of the last 26 h in their deviations; beyond three it alarms, once."""
     np = importlib.import_module("numpy")
     width = max(2, round(_BAND_S / request["step_s"]))
     scores = _rolling(_table(request)[:, 0], width)
-    return {"scores": scores.tolist(), "flags": np.flatnonzero(scores > _BAND_WIDTH).tolist()}
+    beyond = scores > _BAND_WIDTH
+    begins = beyond & ~np.append(False, beyond[:-1])
+    return {"scores": scores.tolist(), "flags": np.flatnonzero(begins).tolist()}
 
 
 def _rolling(values: Any, width: int, least: float = 1e-9) -> Any:
