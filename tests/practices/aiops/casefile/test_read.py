@@ -160,3 +160,61 @@ def test_a_missing_column_is_named(tmp_path):
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(RejectInput):
         read_case(tmp_path / "absent")
+
+
+WHEN = "2026-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "field"),
+    [
+        ("case.json", {"symptom": "cart"}, "symptom"),
+        ("case.json", {"incident": [WHEN]}, "incident"),
+        ("case.json", {"reference": [WHEN, WHEN]}, "reference"),
+        ("case.json", {"answer_kinds": 3}, "answer_kinds"),
+        ("graph.json", [["a", "b", "calls"]], "graph.json"),
+        ("graph.json", {"nodes": [{"kind": "service"}]}, "graph.json nodes"),
+        ("graph.json", {"edges": [["a"]]}, "graph.json edges"),
+        ("changes.json", ["c1"], "changes.json[0]"),
+        ("changes.json", {"changes": []}, "changes.json"),
+        ("diffs.json", [1], "diffs.json"),
+        ("alerts.json", [{"ts": WHEN}, "x"], "alerts.json[1]"),
+        ("k8s_state.json", ["a"], "k8s_state.json"),
+        ("log_patterns.json", 3, "log_patterns.json"),
+    ],
+)
+def test_a_document_of_another_shape_is_named(tmp_path, name, body, field):
+    write(tmp_path, name, body)
+    with pytest.raises(RejectInput) as caught:
+        read_case(tmp_path)
+    assert caught.value.field == field
+
+
+def test_json_that_is_nested_without_end_is_refused(tmp_path):
+    (tmp_path / "case.json").write_text("[" * 200_000)
+    with pytest.raises(RejectInput, match=r"case\.json"):
+        read_case(tmp_path)
+
+
+def test_a_graph_may_name_nodes_and_edges_in_either_form(tmp_path):
+    edges = [["a", "b"], {"from": "b", "to": "c", "kind": "runs_on"}, ["c", "d", None]]
+    write(tmp_path, "graph.json", {"nodes": ["a", {"id": "b", "kind": None}], "edges": edges})
+    dossier = read_case(tmp_path)
+    assert dossier.nodes == {"a": "", "b": ""}
+    assert dossier.edges == (("a", "b", "calls"), ("b", "c", "runs_on"), ("c", "d", "calls"))
+
+
+def test_rows_without_a_time_are_left_out_and_numbers_may_be_text(tmp_path):
+    row = "SELECT {ts} AS ts, 7 AS entity, 'm' AS metric, '1.5' AS value"
+    first, second = row.format(ts=f"TIMESTAMPTZ '{WHEN}'"), row.format(ts="NULL::TIMESTAMPTZ")
+    parquet(tmp_path, "metrics.parquet", f"{first} UNION ALL {second}")
+    [(name, times, values)] = read_case(tmp_path).metrics
+    assert (name.entity, list(values)) == ("7", [1.5])
+    assert list(times) == [1_767_225_600 * 10**9]
+
+
+def test_times_of_another_type_are_refused_with_the_remedy(tmp_path):
+    select = "SELECT 1 AS ts, 'a' AS entity, 'm' AS metric, 1.0 AS value"
+    parquet(tmp_path, "metrics.parquet", select)
+    with pytest.raises(RejectInput, match=r"metrics\.parquet: ts is INTEGER \(write it as"):
+        read_case(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,21 +30,19 @@ def read_case(folder: Path) -> Dossier:
     """
     if not folder.is_dir():
         raise RejectInput("is no folder", field=str(folder), action="name a case folder")
-    about = _json(folder, "case.json")
-    about = {} if about is None else about
-    if not isinstance(about, dict):
-        raise RejectInput("is no object", field="case.json")
+    about = _object(_json(folder, "case.json"), "case.json")
     metrics = read_metrics(folder / "metrics.parquet")
     lines = read_lines(folder / "logs.parquet")
     spans = read_spans(folder / "spans.parquet")
-    graph = _json(folder, "graph.json") or {}
-    symptom = about.get("symptom") or {}
+    graph = _object(_json(folder, "graph.json"), "graph.json")
+    symptom = _object(about.get("symptom"), "symptom")
     seen: list[int] = []
     for times in (metrics.times_ns, lines.times_ns, spans.times_ns):
         if len(times):
             seen += [int(times.min()), int(times.max())]
-    changes = _json(folder, "changes.json") or []
-    diffs = _json(folder, "diffs.json") or {}
+    changes = _objects(_json(folder, "changes.json"), "changes.json")
+    diffs = _object(_json(folder, "diffs.json"), "diffs.json")
+    state = _object(_json(folder, "k8s_state.json"), "k8s_state.json")
     start = _time(about.get("start"), "start")
     end = _time(about.get("end"), "end")
     incident = about.get("incident")
@@ -51,20 +50,22 @@ def read_case(folder: Path) -> Dossier:
         start_ns=start if start is not None else min(seen, default=0),
         end_ns=end if end is not None else max(seen, default=0),
         onset_ns=_time(about.get("onset"), "onset"),
-        reference=tuple(_window(w, "reference") for w in about.get("reference") or ()),
+        reference=tuple(
+            _window(w, "reference") for w in _list(about.get("reference"), "reference")
+        ),
         incident=_window(incident, "incident") if incident else None,
         symptom_entity=str(symptom.get("entity") or ""),
         symptom_indicator=str(symptom.get("indicator") or ""),
         question=str(about.get("question") or ""),
-        answer_kinds=frozenset(str(k) for k in about.get("answer_kinds") or ()),
+        answer_kinds=frozenset(map(str, _list(about.get("answer_kinds"), "answer_kinds"))),
         metrics=metrics,
         lines=lines,
         spans=spans,
-        nodes={str(n["id"]): str(n.get("kind") or "") for n in graph.get("nodes") or ()},
-        edges=tuple((str(a), str(b), str(kind)) for a, b, kind in graph.get("edges") or ()),
+        nodes=dict(map(_node, _list(graph.get("nodes"), "graph.json nodes"))),
+        edges=tuple(map(_edge, _list(graph.get("edges"), "graph.json edges"))),
         changes=tuple(_change(c, diffs) for c in changes),
-        alerts=tuple(_alert(a) for a in _json(folder, "alerts.json") or ()),
-        state={str(k): str(v) for k, v in (_json(folder, "k8s_state.json") or {}).items()},
+        alerts=tuple(map(_alert, _objects(_json(folder, "alerts.json"), "alerts.json"))),
+        state={k: str(v) for k, v in state.items()},
         log_patterns=tuple(_patterns(_json(folder, "log_patterns.json"))),
     )
 
@@ -83,8 +84,48 @@ def _json(folder: Path, name: str) -> Any:
         if len(raw) > _MOST_BYTES:
             raise RejectInput(f"is larger than {_MOST_BYTES} bytes", field=name)
         return json.loads(raw)
-    except (ValueError, EOFError, gzip.BadGzipFile) as error:
+    except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise RejectInput(f"is no JSON: {error}", field=name) from error
+
+
+def _object(found: Any, field: str) -> dict[str, Any]:
+    if found is None or found == "":
+        return {}
+    if not isinstance(found, dict):
+        raise RejectInput("is no object", field=field, action="see docs/causality.md")
+    return found
+
+
+def _list(found: Any, field: str) -> list[Any]:
+    if found is None or found == "":
+        return []
+    if not isinstance(found, list):
+        raise RejectInput("is no list", field=field, action="see docs/causality.md")
+    return found
+
+
+def _objects(found: Any, field: str) -> list[dict[str, Any]]:
+    return [_object(entry, f"{field}[{at}]") for at, entry in enumerate(_list(found, field))]
+
+
+def _node(node: Any) -> tuple[str, str]:
+    """As an object, or as a name."""
+    if isinstance(node, str):
+        return node, ""
+    found = _object(node, "graph.json nodes")
+    if found.get("id") is None:
+        raise RejectInput("a node has no id", field="graph.json nodes")
+    return str(found["id"]), str(found.get("kind") or "")
+
+
+def _edge(edge: Any) -> tuple[str, str, str]:
+    """As a list, or as an object; without a kind it is a call."""
+    if isinstance(edge, dict):
+        edge = [edge.get("from"), edge.get("to"), edge.get("kind")]
+    ends = [*_list(edge, "graph.json edges"), None, None, None][:3]
+    if ends[0] is None or ends[1] is None:
+        raise RejectInput("an edge needs from and to", field="graph.json edges")
+    return str(ends[0]), str(ends[1]), str(ends[2] or "calls")
 
 
 def _time(text: Any, field: str) -> int | None:
@@ -101,7 +142,10 @@ def _time(text: Any, field: str) -> int | None:
 
 
 def _window(window: Any, field: str) -> Window:
-    first, last = (_time(t, field) for t in window)
+    ends = _list(window, field)
+    if len(ends) != 2:
+        raise RejectInput("a window is [from, to]", field=field, action="give two ISO 8601 times")
+    first, last = (_time(t, field) for t in ends)
     if first is None or last is None:
         raise RejectInput("a window needs two times", field=field)
     return first, last
@@ -116,15 +160,14 @@ def _at(entry: Any, field: str) -> int:
 
 def _change(entry: Any, diffs: Any) -> CaseChange:
     id_ = str(entry.get("id") or "")
-    commit = entry.get("commit")
     steps = [
         ReleaseStep(
             at_ns=_at(step, "changes.json steps"),
             completed_ns=_time(step.get("completed"), "changes.json steps"),
-            new=tuple(step.get("new_pods") or ()),
-            removed=tuple(step.get("removed_pods") or ()),
+            new=_names(step.get("new_pods")),
+            removed=_names(step.get("removed_pods")),
         )
-        for step in entry.get("steps") or ()
+        for step in _objects(entry.get("steps"), "changes.json steps")
     ]
     return CaseChange(
         id=id_,
@@ -132,13 +175,18 @@ def _change(entry: Any, diffs: Any) -> CaseChange:
         kind=str(entry.get("kind") or ""),
         entity=str(entry.get("entity") or ""),
         summary=str(entry.get("summary") or ""),
-        files=tuple(str(f) for f in entry.get("files") or ()),
+        files=_names(entry.get("files")),
         author=str(entry.get("author") or ""),
-        commits=tuple(commit) if isinstance(commit, list) else (str(commit),) if commit else (),
+        commits=_names(entry.get("commit")),
         version=str(entry.get("version") or ""),
         diff=_diff(diffs.get(id_)),
         steps=tuple(steps),
     )
+
+
+def _names(found: Any) -> tuple[str, ...]:
+    """Of a list, or the one that is given."""
+    return tuple(map(str, found if isinstance(found, list) else [found] if found else []))
 
 
 def _diff(found: Any) -> str:
@@ -164,4 +212,4 @@ def _alert(entry: Any) -> CaseAlert:
 def _patterns(found: Any) -> list[dict[str, Any]]:
     if isinstance(found, dict):
         found = found.get("patterns") or [found]
-    return [p for p in found or () if isinstance(p, dict)]
+    return [p for p in _list(found, "log_patterns.json") if isinstance(p, dict)]

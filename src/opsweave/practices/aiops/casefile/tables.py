@@ -26,9 +26,12 @@ def read_metrics(path: Path) -> Metrics:
     with _opened(path, _METRICS) as (database, there):
         if database is None:
             return Metrics()
-        parts = {c: f"coalesce(\"{c}\", '')" if c in there else "''" for c in _NAMES}
+        parts = {c: f"coalesce(\"{c}\"::VARCHAR, '')" if c in there else "''" for c in _NAMES}
         texts = ", ".join(f'{text} AS "{c}"' for c, text in parts.items())
-        samples = f"SELECT ts, value, {texts} FROM read_parquet($path) WHERE isfinite(value)"
+        samples = (
+            f"SELECT ts, TRY_CAST(value AS DOUBLE) AS value, {texts} FROM read_parquet($path) "
+            "WHERE ts IS NOT NULL AND isfinite(TRY_CAST(value AS DOUBLE))"
+        )
         keys = ", ".join(_NAMES)
         database.execute(
             f"CREATE TABLE names AS SELECT *, row_number() OVER (ORDER BY {keys}) - 1 AS code "
@@ -81,8 +84,14 @@ def _columns(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> 
         if database is None:
             return {}
         shown = [name for name in (*needed, *optional) if name in there and name != "ts"]
-        wanted = ", ".join(["epoch_ns(ts) AS ts", *(f'"{name}"' for name in shown)])
-        found = database.execute(f"SELECT {wanted} FROM read_parquet(?)", [str(path)]).fetchnumpy()
+        kept = (
+            f'TRY_CAST("{name}" AS BIGINT) AS "{name}"' if name == "duration_us" else f'"{name}"'
+            for name in shown
+        )
+        wanted = ", ".join(["epoch_ns(ts) AS ts", *kept])
+        found = database.execute(
+            f"SELECT {wanted} FROM read_parquet(?) WHERE ts IS NOT NULL", [str(path)]
+        ).fetchnumpy()
     size = len(found["ts"])
     if not size:
         return {}
@@ -113,6 +122,12 @@ def _opened(
             if missing:
                 raise RejectInput(
                     f"has no column {missing[0]}", field=path.name, action="see docs/causality.md"
+                )
+            described = database.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()
+            kind = next((row[1] for row in described if row[0] == "ts"), "")
+            if not kind.startswith("TIMESTAMP"):
+                raise RejectInput(
+                    f"ts is {kind}", field=path.name, action="write it as a TIMESTAMP in UTC"
                 )
             yield database, there
         except duckdb.Error as error:
