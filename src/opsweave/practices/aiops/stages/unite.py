@@ -1,8 +1,8 @@
 """Unite: two live incidents that name one cause are one, told in two parts.
 
 What is known of causes comes after the grouping, and corrects it: when the first cause of the
-younger one is at the entity of the older one's, its alerts move there; by what mechanism may still be
-open. Never across what an operator split, nor once a run of its own has begun.
+younger one is at the entity of the older one's, its alerts move there; by what mechanism may still
+be open. Never across what an operator split, nor once a run of its own has begun.
 """
 
 from __future__ import annotations
