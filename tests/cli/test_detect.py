@@ -192,3 +192,46 @@ def test_for_people(opsweave, tmp_path, values):
     assert "2020-09-14 00:06" in said.out
     calm = write(tmp_path / "b.parquet", {"timestamp": SECONDS, "value": np.full(N, 3.0)})
     assert "Nothing unusual." in opsweave("detect", str(calm)).out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "missing"),
+    [
+        ("cpu[0].csv", "timestamp,value\n1,5\n2,6\n", 0),
+        ("cp*.csv", "timestamp,value\n1,5\n2,6\n", 0),
+        ("a.csv", "timestamp,value\n1,\n2,\n", 2),
+        ("a.csv", "timestamp,value\n1,5\n2,NA\n3,null\n", 2),
+    ],
+)
+def test_any_file_name_and_any_word_for_no_value(opsweave, tmp_path, name, text, missing):
+    (tmp_path / name).write_text(text)
+    said = opsweave("detect", str(tmp_path / name), "--json")
+    assert said.code == 0
+    assert (said.json["rows"], said.json["missing_values"]) == (text.count("\n") - 1, missing)
+
+
+def test_a_fraction_after_thousands_of_whole_numbers(opsweave, tmp_path):
+    whole = "".join(f"{n},{n % 9}\n" for n in range(25_000))
+    (tmp_path / "a.csv").write_text(f"timestamp,value\n{whole}25000,1.5\n")
+    said = opsweave("detect", str(tmp_path / "a.csv"), "--json")
+    assert (said.code, said.json["rows"]) == (0, 25_001)
+
+
+def test_a_file_without_rows(opsweave, tmp_path):
+    (tmp_path / "a.csv").write_text("timestamp,value\n")
+    said = opsweave("detect", str(tmp_path / "a.csv"))
+    assert (said.code, "has no rows" in said.err) == (2, True)
+
+
+def test_numbers_as_large_as_there_are(opsweave, tmp_path):
+    body = "".join(f"{n},{'-' * (n % 2)}1e308\n" for n in range(300))
+    (tmp_path / "a.csv").write_text(f"timestamp,value\n{body}")
+    said = opsweave("detect", str(tmp_path / "a.csv"), "--json")
+    assert (said.code, said.json["rows"]) == (0, 300)
+
+
+def test_a_folder_that_is_not_there_is_said_before_the_work(opsweave, tmp_path):
+    (tmp_path / "a.csv").write_text("timestamp,value\n1,5\n")
+    said = opsweave("detect", str(tmp_path / "a.csv"), "--out", str(tmp_path / "no" / "a.csv"))
+    assert (said.code, said.out) == (2, "")
+    assert "no such folder" in said.err

@@ -18,6 +18,8 @@ KEY_NAME = "series"
 ANSWERS = ("label", "labels", "is_anomaly", "anomaly", "split")
 """Columns that tell the answer or the purpose of a row: never read."""
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
+_CSV = "read_csv_auto(?, sample_size = -1, nullstr = ['', 'NA', 'N/A', 'null', 'NULL', 'None'])"
+"""Types by all rows: the first thousands may hold whole numbers and a later one a fraction."""
 _NS = 1_000_000_000
 _UNITS = (("s", 1e11, _NS), ("ms", 1e14, 1_000_000), ("us", 1e17, 1_000), ("ns", 1e21, 1))
 
@@ -50,14 +52,14 @@ def read(path: Path) -> Table:
     """The file; RejectInput names what is wrong with it."""
     import duckdb
 
-    source = {".parquet": "read_parquet", ".csv": "read_csv_auto"}.get(path.suffix.lower())
+    source = {".parquet": "read_parquet(?)", ".csv": _CSV}.get(path.suffix.lower())
     if source is None:
         raise RejectInput(f"{path.name}: neither .parquet nor .csv", field="FILE")
     if not path.is_file():
         raise RejectInput(f"{path}: no such file", field="FILE")
     with duckdb.connect() as connection:
         try:
-            found = connection.execute(f"FROM {source}(?)", [str(path)])
+            found = connection.execute(f"FROM {source}", [literal(path)])
             types = {str(d[0]): str(d[1]) for d in found.description or []}
             data = found.fetchnumpy()
         except duckdb.Error as error:
@@ -66,9 +68,23 @@ def read(path: Path) -> Table:
     return _table(path.name, types, data)
 
 
+def literal(path: Path) -> str:
+    """A path for DuckDB, which else takes ``*``, ``?`` and ``[`` for patterns.
+
+    >>> literal(Path("cpu[0].csv"))
+    'cpu[[]0].csv'
+    """
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
 def _table(name: str, types: dict[str, str], data: dict[str, Any]) -> Table:
     clock = next((c for c in types if c.lower() in TIME_NAMES), None)
     key = next((c for c in types if c.lower() == KEY_NAME), None)
+    if not len(next(iter(data.values()), ())):
+        raise RejectInput(
+            f"{name} has no rows", field="FILE", action="give columns timestamp,value"
+        )
+    types = {c: "DOUBLE" if _absent(data[c]) else kind for c, kind in types.items()}
     ignored = {c: _unfit(c, types[c]) for c in types if c not in {clock, key}}
     ignored = {c: why for c, why in ignored.items() if why}
     values = {c: _floats(data[c]) for c in types if c not in ignored and c not in {clock, key}}
@@ -106,7 +122,14 @@ def _unfit(column: str, kind: str) -> str:
     return ""
 
 
+def _absent(values: Any) -> bool:
+    """A column without a single value has no type of its own."""
+    return bool(np.ma.getmaskarray(np.ma.asarray(values)).all())
+
+
 def _floats(values: Any) -> Floats:
+    if _absent(values):
+        return np.full(len(values), np.nan)
     filled = np.ma.asarray(values).astype(np.float64)
     return np.asarray(np.ma.filled(filled, np.nan), np.float64)
 

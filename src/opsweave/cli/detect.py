@@ -84,6 +84,8 @@ def _one(file: Path, out: Path | None, budget: float | None) -> dict[str, Any]:
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise RejectInput(f"{out.name}: neither .parquet nor .csv", field="--out")
     if out is not None and not out.parent.is_dir():
+        raise RejectInput(f"{out.parent}: no such folder", field="--out", action="make it first")
+    if out is not None and not out.parent.is_dir():
         raise RejectInput(f"{out.parent}: no such folder", field="--out")
     return detect_file(file, out, budget)
 

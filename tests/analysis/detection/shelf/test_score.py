@@ -106,3 +106,11 @@ def test_every_expert_has_a_name():
     said = score(values, np.arange(3000) * MINUTE)
     assert all(reason in REASONS for reason in said.reasons().values())
     assert said.reasons()
+
+
+@pytest.mark.parametrize("repeats", [2, 3, 4, 5])
+def test_a_short_cycle_ends_and_is_usual(repeats):
+    """The search for a finer period must not run into the next peak, and never below one value."""
+    said = score((np.arange(1200.0) % repeats == 0).astype(float)[None, :])
+    assert np.isfinite(said.score).all()
+    assert not said.anomaly[0, 300:].any()

@@ -71,7 +71,7 @@ def _episode(values: Floats, scores: Scores, row: int, found: int, stop: int) ->
     end = found + int(beyond[-1]) if len(beyond) else found
     expected = float(scores.expected[row, found])
     seen = float(values[found])
-    direction = int(np.sign(seen - expected))
+    direction = int(seen > expected) - int(seen < expected)
     reason = REASONS[scores.reason[row, found]]
     lower, upper = float(scores.lower[row, found]), float(scores.upper[row, found])
     onset = _onset(values, found, expected, direction)

@@ -114,6 +114,8 @@ def _refined(y: Floats, lag: int, energy: float) -> float:
             c = correlation(y, centre + d, energy)
             if c > best:
                 best, at = c, centre + d
+        if abs(at / k - lag) > lag / 8.0:  # Another peak: of a series that repeats sooner still.
+            break
         period = at / k
         k += 1
     return period
