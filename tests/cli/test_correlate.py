@@ -166,3 +166,35 @@ def test_people_read_a_table(files):
     told = run(files[0], "--graph", files[1]).stdout.decode()
     assert "4 alerts in 2 incidents: 50.0% fewer to look at" in told
     assert "orders" in told
+
+
+ONE = b'{"id": "a", "service": "cart", "time": 1700000000}\n'
+
+
+@pytest.mark.parametrize(
+    ("alerts", "graph", "says"),
+    [
+        (gzip.compress(ONE * 900)[:-12], None, "no whole gzip file"),
+        (b"[" * 200_000, None, "line 1: not JSON"),
+        (ONE, b"\xff\xfe", "not UTF-8"),
+        (ONE, b'{"nodes": ' + b"[" * 200_000, "not a graph"),
+        (ONE, b"{[1]}", "not a graph"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(opsweave, tmp_path, alerts, graph, says):
+    (tmp_path / "alerts.jsonl").write_bytes(alerts)
+    (tmp_path / "graph.json").write_bytes(graph or b'{"nodes": [], "edges": []}')
+    given = (str(tmp_path / "alerts.jsonl"), "--graph", str(tmp_path / "graph.json"))
+    said = opsweave("correlate", *given, "--json")
+    assert (said.code, said.out) == (2, "")
+    assert says in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_mark_of_byte_order_and_a_graph_of_nulls_do_no_harm(opsweave, tmp_path):
+    (tmp_path / "alerts.jsonl").write_bytes(b"\xef\xbb\xbf" + ONE)
+    (tmp_path / "graph.json").write_bytes(
+        b'\xef\xbb\xbf{"nodes": null, "edges": [["a", "b", null]]}'
+    )
+    given = (str(tmp_path / "alerts.jsonl"), "--graph", str(tmp_path / "graph.json"))
+    assert opsweave("correlate", *given, "--json").json["alerts"] == 1

@@ -96,3 +96,12 @@ def test_bad_input_names_the_next_action(tmp_path, capsys, name, body, says):
         (tmp_path / name).write_text(body)
     assert run(["logs", "templates", str(tmp_path / name)]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed"])
+def test_a_broken_gzip_is_said_to_be_one(tmp_path, capsys, harm):
+    packed = gzip.compress("\n".join(f"line {n * n}" for n in range(9000)).encode())
+    broken = packed[:-20] if harm == "cut" else packed[:400] + bytes(50) + packed[450:]
+    (tmp_path / "app.log.gz").write_bytes(broken)
+    assert run(["logs", "templates", str(tmp_path / "app.log.gz"), "--json"]) == 2
+    assert "is no whole gzip file" in capsys.readouterr().err

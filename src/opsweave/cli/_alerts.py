@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,7 +59,10 @@ def read_topology(path: Path | None) -> Topology:
     """Of a catalog, or of ``{"nodes": [{"id", "kind"}], "edges": [[from, to, kind]]}``."""
     if path is None:
         return Topology()
-    content = path.read_text("utf-8")
+    try:
+        content = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RejectInput(f"not UTF-8: {error}", field=str(path)) from error
     if path.suffix == ".json" or content.lstrip().startswith("{"):
         return _graph(content, path)
     from opsweave.integrations.backstage.catalog import parse_catalog
@@ -73,7 +78,7 @@ def write_grouped(path: Path, found: AlertFile, incidents: Sequence[Grouped]) ->
     with opened(found.path) as file, path.open("w", encoding="utf-8") as out:
         for number, line in enumerate(file, 1):
             if alert := found.where.get(number):
-                document = json.loads(line)
+                document = json.loads(line.removeprefix(codecs.BOM_UTF8))
                 document = document if isinstance(document, dict) else {"alerts": document}
                 out.write(json.dumps({**document, "incident": home[alert]}) + "\n")
 
@@ -86,14 +91,19 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         return
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
-    with gzip.open(path, "rb") if packed else path.open("rb") as unpacked:
-        yield unpacked  # type: ignore[misc]
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as unpacked:
+            yield unpacked  # type: ignore[misc]
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise RejectInput(
+            f"no whole gzip file ({error})", field=str(path), action="unpack it again"
+        ) from error
 
 
 def _take(found: AlertFile, number: int, line: bytes, names: Names) -> None:
     try:
-        documents = unwrapped(msgspec.json.decode(line))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        documents = unwrapped(msgspec.json.decode(line.removeprefix(codecs.BOM_UTF8)))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         _reject(found, number, f"not JSON: {error}")
         return
     for document in documents:
@@ -133,9 +143,11 @@ def _reject(found: AlertFile, number: int, says: str) -> None:
 def _graph(content: str, path: Path) -> Topology:
     try:
         document = json.loads(content)
-        nodes = [str(one["id"] if isinstance(one, dict) else one) for one in document["nodes"]]
-        edges = [_edge(one) for one in document["edges"]]
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+        nodes = [
+            str(one["id"] if isinstance(one, dict) else one) for one in document.get("nodes") or ()
+        ]
+        edges = [_edge(one) for one in document["edges"] or ()]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise RejectInput(
             f"not a graph: {error}",
             field=str(path),
@@ -148,4 +160,4 @@ def _edge(edge: Any) -> tuple[str, str, str]:
     if isinstance(edge, dict):
         source, target = edge.get("from") or edge["source"], edge.get("to") or edge["target"]
         return str(source), str(target), str(edge.get("kind") or edge.get("type") or "calls")
-    return str(edge[0]), str(edge[1]), str(edge[2]) if len(edge) > 2 else "calls"
+    return str(edge[0]), str(edge[1]), str((edge[2] if len(edge) > 2 else "") or "calls")

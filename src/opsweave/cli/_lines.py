@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,8 +43,13 @@ def _opened(path: Path) -> Iterator[TextIO]:
         zipped = file.read(2) == b"\x1f\x8b"
         file.seek(0)
         raw = gzip.GzipFile(fileobj=file) if zipped else file
-        with io.TextIOWrapper(raw, "utf-8", errors="replace", newline="") as text:
-            yield text
+        try:
+            with io.TextIOWrapper(raw, "utf-8", errors="replace", newline="") as text:
+                yield text
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise RejectInput(
+                f"{path} is no whole gzip file ({error})", field="FILE", action="unpack it again"
+            ) from error
 
 
 def _text(path: Path) -> Iterator[str]:
