@@ -174,14 +174,16 @@ def rcaeval(request: Request) -> Answer:
     name, _, varied = request["method"].partition("-")
     method = getattr(importlib.import_module("RCAEval.e2e"), name)
     columns = np.array(request["columns"], dtype=float)
-    data = pandas.DataFrame(columns.T, columns=request["names"]).ffill().bfill().fillna(0.0)
+    # The package reads units from names as service_metric: bytes of *_mem become megabytes.
+    own = {name.replace("|", "_"): name for name in request["names"]}
+    data = pandas.DataFrame(columns.T, columns=list(own)).ffill().bfill().fillna(0.0)
     if varied:
         filters = importlib.import_module("RCAEval.io.time_series")
         before = data[np.array(request["times"]) < request["onset"]]
         data = data[filters.drop_near_constant(filters.drop_constant(before)).columns]
     data.insert(0, "time", request["times"])
     found = method(data, inject_time=request["onset"], dataset="other")
-    return {"ranks": [str(column) for column in found["ranks"]]}
+    return {"ranks": [own[str(column)] for column in found["ranks"]]}
 
 
 _WORK: dict[tuple[str, str], Callable[[Request], Answer]] = {
