@@ -235,3 +235,12 @@ def test_a_folder_that_is_not_there_is_said_before_the_work(opsweave, tmp_path):
     said = opsweave("detect", str(tmp_path / "a.csv"), "--out", str(tmp_path / "no" / "a.csv"))
     assert (said.code, said.out) == (2, "")
     assert "no such folder" in said.err
+
+
+def test_one_file_of_lists_among_good_ones(opsweave, tmp_path, values):
+    write(tmp_path / "good.parquet", {"timestamp": SECONDS, "value": values})
+    duckdb.sql(f"COPY (SELECT 1 AS timestamp, [2] AS value) TO '{tmp_path / 'bad.parquet'}'")
+    said = opsweave("detect", "--dir", str(tmp_path), "--json")
+    bad, good = said.json["files"]
+    assert (said.code, said.json["failed"], "error" in good) == (1, 1, False)
+    assert "value (integer[])" in bad["error"]

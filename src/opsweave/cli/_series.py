@@ -90,9 +90,9 @@ def _table(name: str, types: dict[str, str], data: dict[str, Any]) -> Table:
     values = {c: _floats(data[c]) for c in types if c not in ignored and c not in {clock, key}}
     if not values:
         raise RejectInput(
-            f"{name}: no column of numbers among {', '.join(types) or 'none'}",
+            f"{name}: no column of numbers among {_kinds(types)}",
             field="value",
-            action="give columns timestamp,value",
+            action="give columns timestamp,value with values of a numeric type",
         )
     rows = len(next(iter(values.values())))
     if clock is None:
@@ -112,12 +112,16 @@ def _table(name: str, types: dict[str, str], data: dict[str, Any]) -> Table:
     )
 
 
+def _kinds(types: dict[str, str]) -> str:
+    return ", ".join(f"{column} ({kind.lower()})" for column, kind in types.items()) or "none"
+
+
 def _unfit(column: str, kind: str) -> str:
     """Why a column holds no values to judge."""
     if column.lower() in ANSWERS:
         return "an answer or a split, never read"
     kind = kind.upper()
-    if not kind.lstrip("U").startswith(_NUMBERS):
+    if kind.endswith("]") or not kind.lstrip("U").startswith(_NUMBERS):
         return f"not a number ({kind.lower()})"
     return ""
 
