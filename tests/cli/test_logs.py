@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from opsweave.cli._app import run
+from opsweave.cli._lines import LogFile
 
 LINES = ["user bob logged in", "user 17 logged in", "", "disk full on /dev/sda1"]
 
@@ -105,3 +106,9 @@ def test_a_broken_gzip_is_said_to_be_one(tmp_path, capsys, harm):
     (tmp_path / "app.log.gz").write_bytes(broken)
     assert run(["logs", "templates", str(tmp_path / "app.log.gz"), "--json"]) == 2
     assert "is no whole gzip file" in capsys.readouterr().err
+
+
+def test_what_gzip_unpacks_to_is_not_held_in_memory(tmp_path):
+    lines = LogFile(zipped(tmp_path))
+    assert list(lines) == list(lines) == LINES
+    assert lines._held is None

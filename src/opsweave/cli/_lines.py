@@ -31,17 +31,21 @@ class LogFile:
         self._held: list[str] | None = None
 
     def __iter__(self) -> Iterator[str]:
-        """From the file each time, but from memory when it is small."""
-        if self._held is None and self.path.stat().st_size <= _SMALL:
+        """From the file each time, from memory when it is small; gzip may unpack to anything."""
+        if self._held is None and self.path.stat().st_size <= _SMALL and not _packed(self.path):
             self._held = list(self._read(self.path))
         return iter(self._held) if self._held is not None else self._read(self.path)
 
 
+def _packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
+    zipped = _packed(path)
     with path.open("rb") as file:
-        zipped = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
         raw = gzip.GzipFile(fileobj=file) if zipped else file
         try:
             with io.TextIOWrapper(raw, "utf-8", errors="replace", newline="") as text:
