@@ -8,7 +8,7 @@ HOG = 'import time; held = bytearray(b"x") * 200_000_000; time.sleep(30)'
 
 
 def test_an_answer_with_its_cost():
-    ran = run([sys.executable, "-c", "print('said')"], Limits())
+    ran = run([sys.executable, "-c", "import time; print('said'); time.sleep(0.3)"], Limits())
     assert (ran.code, ran.out, ran.failure) == (0, b"said\n", None)
     assert ran.seconds > 0
     assert ran.megabytes > 1

@@ -79,7 +79,7 @@ def figure(value: float, interval: Interval | None = None, note: str = "") -> Fi
     """Rounded for the record; an interval that is not a number is left out.
 
     >>> figure(1 / 3, (0.1, 0.5))
-    Figure(value=0.3333, low=0.1, high=0.5)
+    Figure(value=0.3333, low=0.1, high=0.5, note='')
     """
     if interval is None or not np.isfinite(interval).all():
         return Figure(round(float(value), 4), note=note)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from opsweave.kernel.errors import RejectInput
+from opsweave.kernel.patterns import literal
 
 _COLUMNS = ("content", "message", "body")
 _LONGEST_FIELD = 1 << 26
@@ -78,14 +79,16 @@ def _parquet(path: Path) -> Iterator[str]:
 
     with duckdb.connect() as connection:
         try:
-            names = connection.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()
+            names = connection.execute("DESCRIBE FROM read_parquet(?)", [literal(path)]).fetchall()
         except duckdb.Error as error:
             raise RejectInput(
                 f"{path} is no Parquet ({error})", field="FILE", action="check the file"
             ) from error
         name = [row[0] for row in names][_column(path, [row[0] for row in names])]
         quoted = '"' + name.replace('"', '""') + '"'
-        found = connection.execute(f"SELECT {quoted}::VARCHAR FROM read_parquet(?)", [str(path)])
+        found = connection.execute(
+            f"SELECT {quoted}::VARCHAR FROM read_parquet(?)", [literal(path)]
+        )
         while rows := found.fetchmany(20_000):
             for (line,) in rows:
                 yield line or ""

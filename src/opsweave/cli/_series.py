@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opsweave.kernel.errors import RejectInput
+from opsweave.kernel.patterns import literal
 
 Floats = npt.NDArray[np.float64]
 SUFFIXES = (".parquet", ".csv")
@@ -66,15 +67,6 @@ def read(path: Path) -> Table:
             first = str(error).splitlines()[0]
             raise RejectInput(f"{path.name} cannot be read: {first}", field="FILE") from error
     return _table(path.name, types, data)
-
-
-def literal(path: Path) -> str:
-    """A path for DuckDB, which else takes ``*``, ``?`` and ``[`` for patterns.
-
-    >>> literal(Path("cpu[0].csv"))
-    'cpu[[]0].csv'
-    """
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
 def _table(name: str, types: dict[str, str], data: dict[str, Any]) -> Table:

@@ -77,3 +77,8 @@ def test_a_change_that_adds_nothing_is_dismissed_with_its_reason():
     assert [c.change for c in answer.causes] == [None]
     assert [(d.change, d.reason) for d in answer.dismissed] == [("late", "came after the trouble")]
     assert answer.no_change_is_guilty == answer.causes[0].confidence
+
+
+def test_nobody_in_particular_is_no_cause():
+    one = channel("one", Suspect(entity="", nats=5.0), Suspect(entity="a", nats=1.0))
+    assert [c.entity for c in diagnose(DOSSIER, channels={"one": one}).causes] == ["a"]

@@ -77,6 +77,8 @@ def _pool(heard: Mapping[str, Opinion]) -> list[Hypothesis]:
     found: dict[tuple[str, str], Hypothesis] = {}
     for opinion in heard.values():
         for suspect in opinion.suspects:
+            if not suspect.entity and not suspect.change:
+                continue  # of nobody: a record without its entity
             key = (suspect.entity, suspect.change)
             h = found.setdefault(key, Hypothesis(entity=suspect.entity, change=suspect.change))
             h.parts[opinion.channel] = suspect.nats

@@ -218,3 +218,19 @@ def test_times_of_another_type_are_refused_with_the_remedy(tmp_path):
     parquet(tmp_path, "metrics.parquet", select)
     with pytest.raises(RejectInput, match=r"metrics\.parquet: ts is INTEGER \(write it as"):
         read_case(tmp_path)
+
+
+def test_a_folder_whose_name_looks_like_a_pattern(tmp_path):
+    folder = tmp_path / "case[1]*"
+    folder.mkdir()
+    parquet(folder, "metrics.parquet", METRICS)
+    assert len(read_case(folder).metrics) == 2
+
+
+def test_samples_of_nobody_are_left_out(tmp_path):
+    parquet(
+        tmp_path,
+        "metrics.parquet",
+        "SELECT now() AS ts, unnest(['', 'a', NULL]) AS entity, 'cpu' AS metric, 1.0 AS value",
+    )
+    assert [name.entity for name, _, _ in read_case(tmp_path).metrics] == ["a"]

@@ -11,6 +11,7 @@ import numpy as np
 
 from opsweave.analysis.causality.dossier import Lines, Metrics, SeriesName, Spans
 from opsweave.kernel.errors import RejectInput
+from opsweave.kernel.patterns import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,19 +31,20 @@ def read_metrics(path: Path) -> Metrics:
         texts = ", ".join(f'{text} AS "{c}"' for c, text in parts.items())
         samples = (
             f"SELECT ts, TRY_CAST(value AS DOUBLE) AS value, {texts} FROM read_parquet($path) "
-            "WHERE ts IS NOT NULL AND isfinite(TRY_CAST(value AS DOUBLE))"
+            "WHERE ts IS NOT NULL AND coalesce(entity::VARCHAR, '') <> '' "
+            "AND isfinite(TRY_CAST(value AS DOUBLE))"
         )
         keys = ", ".join(_NAMES)
         database.execute(
             f"CREATE TABLE names AS SELECT *, row_number() OVER (ORDER BY {keys}) - 1 AS code "
             f"FROM (SELECT DISTINCT {keys} FROM ({samples}))",
-            {"path": str(path)},
+            {"path": literal(path)},
         )
         names = database.execute(f"SELECT {keys} FROM names ORDER BY code").fetchall()
         found = database.execute(
             "SELECT epoch_ns(ts) AS ts, code, value::DOUBLE AS value "
             f"FROM ({samples}) JOIN names USING ({keys}) ORDER BY code, ts, value",
-            {"path": str(path)},
+            {"path": literal(path)},
         ).fetchnumpy()
     codes = np.asarray(found["code"], np.int64)
     return Metrics(
@@ -90,7 +92,7 @@ def _columns(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> 
         )
         wanted = ", ".join(["epoch_ns(ts) AS ts", *kept])
         found = database.execute(
-            f"SELECT {wanted} FROM read_parquet(?) WHERE ts IS NOT NULL", [str(path)]
+            f"SELECT {wanted} FROM read_parquet(?) WHERE ts IS NOT NULL", [literal(path)]
         ).fetchnumpy()
     size = len(found["ts"])
     if not size:
@@ -117,13 +119,15 @@ def _opened(
         database.execute("SET enable_progress_bar = false")
         try:
             named = "SELECT name FROM parquet_schema(?)"
-            there = {row[0] for row in database.execute(named, [str(path)]).fetchall()}
+            there = {row[0] for row in database.execute(named, [literal(path)]).fetchall()}
             missing = [name for name in needed if name not in there]
             if missing:
                 raise RejectInput(
                     f"has no column {missing[0]}", field=path.name, action="see docs/causality.md"
                 )
-            described = database.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()
+            described = database.execute(
+                "DESCRIBE FROM read_parquet(?)", [literal(path)]
+            ).fetchall()
             kind = next((row[1] for row in described if row[0] == "ts"), "")
             if not kind.startswith("TIMESTAMP"):
                 raise RejectInput(

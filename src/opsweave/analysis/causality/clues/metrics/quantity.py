@@ -46,7 +46,7 @@ class Quantity(NamedTuple):
 
 
 _WORDS: tuple[tuple[str, Kind], ...] = (
-    (r"retrans|retans|packet ?loss|\bdrop(s|ped)?\b|collision", Kind.WORK),
+    (r"retrans|\btcp[ _]?ret|packet ?loss|\bdrop(s|ped)?\b|collision", Kind.WORK),
     (r"avail|success|error|fail|exception|[45]xx|\b[45]\d\d\b|reject|timed? ?out", Kind.ERRORS),
     (r"throttl|cfs|cpu|processor|\bload ?(1|5|15|avg|average)\b", Kind.WORK),
     (r"disk|storage|filesystem|\bfs\b|inode|quota", Kind.WORK),

@@ -86,7 +86,7 @@ def seconds(age: str) -> int:
 def rows(text: str) -> tuple[Mapping[str, str], ...]:
     r"""A table whose columns stand under their heads.
 
-    >>> rows("NAME   READY\\na      1/1\\n")[0]["READY"]
+    >>> rows("NAME   READY\na      1/1\n")[0]["READY"]
     '1/1'
     """
     lines = [line for line in text.splitlines() if line.strip()]
