@@ -13,7 +13,7 @@ from opsweave.analysis.logs import Labeller
 
 DATA = Path(os.environ.get("OPSWEAVE_BENCH_DATA", "../shared/bench")) / "logs" / "loghub2k"
 SYSTEMS = ("Apache", "BGL", "HDFS", "Linux", "OpenSSH", "Proxifier", "Spark", "Zookeeper")
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no bench data at {DATA}")
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no bench data at {DATA}; OPSWEAVE_BENCH_DATA names it")
 
 
 def normal(template):
