@@ -78,7 +78,7 @@ def test_asking_does_not_disturb_and_memory_is_bounded():
     assert max(len(device._onsets) for device in asked._devices.values()) < 20
 
 
-@pytest.mark.skipif(not DATA.exists(), reason=f"no benchmark data at {DATA}; OPSWEAVE_BENCH_DATA names their folder")
+@pytest.mark.skipif(not DATA.exists(), reason=f"no data at {DATA} (OPSWEAVE_BENCH_DATA)")
 def test_on_real_alarms_it_does_better_than_the_published_best():
     """PCIC 2021, 18V_55N_Wireless: F1 .577 of THP (R. Cai et al., 2022)."""
     from opsweave.bench.data.alarms import alarms

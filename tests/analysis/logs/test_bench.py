@@ -13,7 +13,9 @@ from opsweave.analysis.logs import Labeller
 
 DATA = Path(os.environ.get("OPSWEAVE_BENCH_DATA", "../shared/bench")) / "logs" / "loghub2k"
 SYSTEMS = ("Apache", "BGL", "HDFS", "Linux", "OpenSSH", "Proxifier", "Spark", "Zookeeper")
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no bench data at {DATA}; OPSWEAVE_BENCH_DATA names it")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason=f"no data at {DATA} (OPSWEAVE_BENCH_DATA)"
+)
 
 
 def normal(template):
