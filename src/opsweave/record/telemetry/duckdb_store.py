@@ -385,9 +385,4 @@ def _readable() -> Iterator[None]:
 
 
 def _unanswerable(error: duckdb.Error) -> RejectInput:
-    says = str(error)
-    if "pytz" in says:
-        return RejectInput(
-            "a time with a zone cannot be shown", field="sql", action="cast it to VARCHAR"
-        )
-    return RejectInput(says, field="sql", action="correct the query")
+    return RejectInput(str(error), field="sql", action="correct the query")
