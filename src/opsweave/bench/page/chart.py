@@ -9,7 +9,9 @@ from opsweave.bench.result import Dataset, Figure, Result
 
 # The figure that a chart shows, of each benchmark, first found first.
 SHOWN = ("AC@1", "F1", "NAB standard, flags", "AP", "VUS-PR", "GA", "FTA", "B-cubed F1", "edge F1")
-_BAR, _GAP, _LEFT, _WIDE, _TOP = 16, 6, 230, 460, 44
+_BAR, _GAP, _WIDE, _TOP = 16, 6, 460, 44
+_EM, _LEAST_LEFT = 7, 160
+"""Pixels a character of the labels may take, and of the margin that holds them at least."""
 _COLOURS = ("#2f6fb0", "#8a8f98", "#c9772b", "#5a9367", "#8c6bb1", "#b04a5a")
 
 
@@ -29,16 +31,18 @@ def chart(title: str, rows: Sequence[tuple[str, str, Figure]]) -> str:
     most = max(max(abs(f.value), abs(f.high or 0.0)) for _, _, f in rows) or 1.0
     scale = max(1.0, most)
     methods = list(dict.fromkeys(method for _, method, _ in rows))
+    left = max(_LEAST_LEFT, 20 + _EM * max(len(label) for row in rows for label in row[:2]))
     body, y, before = [], _TOP, ""
     for dataset, method, found in rows:
         if dataset != before:
             y += _GAP * 2 if before else 0
-            body.append(_text(_LEFT - 8, y + _BAR - 4, dataset, "end", weight="bold"))
+            body.append(_text(left - 8, y + _BAR - 4, dataset, "end", weight="bold"))
             y += _BAR + _GAP
             before = dataset
-        body += _bar(y, method, found, scale, _COLOURS[methods.index(method) % len(_COLOURS)])
+        colour = _COLOURS[methods.index(method) % len(_COLOURS)]
+        body += _bar(left, y, method, found, scale, colour)
         y += _BAR + _GAP
-    width = _LEFT + _WIDE + 190
+    width = left + _WIDE + 190
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y + 8}" '
         f'width="{width}" height="{y + 8}" role="img" font-family="sans-serif" font-size="12">'
@@ -48,19 +52,19 @@ def chart(title: str, rows: Sequence[tuple[str, str, Figure]]) -> str:
     )
 
 
-def _bar(y: int, method: str, found: Figure, scale: float, colour: str) -> list[str]:
+def _bar(left: int, y: int, method: str, found: Figure, scale: float, colour: str) -> list[str]:
     length = max(found.value, 0.0) / scale * _WIDE
     parts = [
-        _text(_LEFT - 8, y + _BAR - 4, method, "end"),
-        f'<rect x="{_LEFT}" y="{y}" width="{length:.1f}" height="{_BAR}" fill="{colour}"/>',
+        _text(left - 8, y + _BAR - 4, method, "end"),
+        f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{_BAR}" fill="{colour}"/>',
     ]
     end, told = length, f"{found.value:.3g}"
     if found.low is not None and found.high is not None:
         low, high = (max(bound, 0.0) / scale * _WIDE for bound in (found.low, found.high))
         middle = y + _BAR / 2
-        parts.append(f'<path d="M{_LEFT + low:.1f} {middle}H{_LEFT + high:.1f}" stroke="#1b1f24"/>')
+        parts.append(f'<path d="M{left + low:.1f} {middle}H{left + high:.1f}" stroke="#1b1f24"/>')
         end, told = max(length, high), f"{told} ({found.low:.3g} to {found.high:.3g})"
-    return [*parts, _text(int(_LEFT + end + 8), y + _BAR - 4, told, "start")]
+    return [*parts, _text(int(left + end + 8), y + _BAR - 4, told, "start")]
 
 
 def _text(x: int, y: int, said: str, anchor: str, *, weight: str = "normal") -> str:
