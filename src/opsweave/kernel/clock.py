@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 SECOND = 1_000_000_000
+MILLISECOND = 1_000_000
 
 
 class Clock(Protocol):
@@ -46,7 +47,7 @@ def iso(ns: int | None) -> str | None:
         return None
     seconds, rest = divmod(ns, SECOND)
     stamp = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{stamp}.{rest // 1_000_000:03d}Z"
+    return f"{stamp}.{rest // MILLISECOND:03d}Z"
 
 
 def from_iso(text: str) -> int:

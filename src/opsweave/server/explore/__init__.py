@@ -1,0 +1,1 @@
+"""Explore: metrics, logs, traces and events through one filter language, and SQL."""
