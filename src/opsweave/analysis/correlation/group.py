@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 FLOOR = 0.005
 """Probability that an alert belongs though the cause does not reach it: graphs have gaps."""
 STEEP = 3
 """Exponent of the kernel."""
 ANYBODY = "?"
 """What may lie behind alerts when no graph says what leans on what."""
+UNNAMED = "!?"
+"""How causes begin that are neither an entity nor a mark: a burst, and anybody."""
 DOUBT = 4.0
 """Alerts that are assumed to have come at the usual pace."""
 MOST_BELIEFS = 128
@@ -102,23 +106,35 @@ class Group:
         self.pace_s += (lag_s - self.pace_s) / self._lags
 
     def support(
-        self, cause: str, reach: float, at_s: float, *, fresh: bool, prior: float = 1.0
-    ) -> bool:
-        """An alert could come of this cause; True when the cause was not thought of before."""
-        known = self.beliefs.get(cause)
-        new = known is None
-        if known is None:
-            known = self.beliefs[cause] = Belief(prior, at_s)
-            self.total += prior
-        if fresh or new:
-            grown = known.weight * (1.0 + reach / FLOOR)
-            self.total += grown - known.weight
-            known.weight = grown
-            known.n += 1
-        if at_s > known.at_s:
-            known.at_s = at_s
-        elif at_s < known.first_s:
-            known.first_s = at_s
+        self,
+        reach: Iterable[tuple[str, float]],
+        at_s: float,
+        *,
+        fresh: bool,
+        prior: Callable[[str], float] = lambda _cause: 1.0,
+    ) -> list[str]:
+        """An alert could come of these causes; those that were not thought of before.
+
+        ``prior`` is the weight of an unnamed one before anything speaks for it.
+        """
+        beliefs, total, new = self.beliefs, self.total, []
+        for cause, p in reach:
+            known = beliefs.get(cause)
+            if known is None:
+                weight = prior(cause) if cause[0] in UNNAMED else 1.0
+                known = beliefs[cause] = Belief(weight, at_s)
+                total += weight
+                new.append(cause)
+            elif at_s > known.at_s:
+                known.at_s = at_s
+            elif at_s < known.first_s:
+                known.first_s = at_s
+            if fresh or known.n == 0:
+                grown = known.weight * (1.0 + p / FLOOR)
+                total += grown - known.weight
+                known.weight = grown
+                known.n += 1
+        self.total = total
         return new
 
     def settle(self) -> list[str]:
@@ -146,8 +162,15 @@ class Group:
 
     def agrees(self, other: Group) -> float:
         """Belief that two incidents share, in [0, 1]."""
-        few, many = sorted((self, other), key=lambda one: len(one.beliefs))
-        return sum(min(few.share(cause), many.share(cause)) for cause in few.beliefs)
+        few, many = (self, other) if len(self.beliefs) <= len(other.beliefs) else (other, self)
+        if not few.total or not many.total:
+            return 0.0
+        theirs, scale, shared = many.beliefs.get, few.total / many.total, 0.0
+        for cause, mine in few.beliefs.items():
+            known = theirs(cause)
+            if known is not None:
+                shared += min(mine.weight, known.weight * scale)
+        return shared / few.total
 
     def absorb(self, other: Group) -> list[str]:
         """Take up all of the other; the causes that are new here."""

@@ -120,8 +120,8 @@ class Grouper:
         if placed is not None and placed.rule != "again":
             self._met(group, item, placed)
         self._wake(group)
-        for cause in self._support(group, item, self._reach(item) if reach is None else reach):
-            self._index.add(cause, group)
+        new = self._support(group, item, self._reach(item) if reach is None else reach)
+        self._index.add(new, group)
         self._index.drop(group.settle(), group)
         until = max(item.start_s, item.end_s or item.start_s)
         self._last[item.identity] = (group.id, until)
@@ -134,14 +134,11 @@ class Grouper:
         says = f"{item.entity}|{item.type}" if item.local else item.entity
         late = group.late(item.entity, item.start_s)
         fresh = group.add(item.identity, item.type, item.entity, item.start_s, says=says)
-        new = []
-        for cause, p in reach:
-            prior = 1.0 if cause[0] not in "!?" else prior_of(cause, item, self.learned)
-            if cause == item.entity:
-                p *= late
-            if group.support(cause, p, item.start_s, fresh=fresh, prior=prior):
-                new.append(cause)
-        return new
+        if late != 1.0:
+            reach = [(c, p * late if c == item.entity else p) for c, p in reach]
+        return group.support(
+            reach, item.start_s, fresh=fresh, prior=lambda c: prior_of(c, item, self.learned)
+        )
 
     def ended(self, item: Item) -> None:
         """An episode is over; its next one is the likelier of the same incident the sooner."""
@@ -153,8 +150,7 @@ class Grouper:
         """The second goes into the first."""
         self.forget(other.id)
         self._wake(one)
-        for cause in one.absorb(other):
-            self._index.add(cause, one)
+        self._index.add(one.absorb(other), one)
         self._index.drop(one.settle(), one)
         for key in other.keys:
             known = self._last.get(key)
@@ -188,8 +184,7 @@ class Grouper:
     def _wake(self, group: Group) -> None:
         if group.resting:
             group.resting = False
-            for cause in list(group.beliefs):
-                self._index.add(cause, group)
+            self._index.add(list(group.beliefs), group)
 
     def _soon(self, item: Item) -> Placed | None:
         """In a storm most alerts are ones that were there a moment ago: nothing is weighed anew."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from opsweave.analysis.correlation.group import Group
+from opsweave.analysis.correlation.group import Belief, Group
 
 MOST = 4
 """Incidents per cause, the latest ones."""
@@ -14,26 +14,36 @@ class CauseIndex:
     """An incident that is crowded out of a cause thinks of it no more."""
 
     def __init__(self) -> None:
-        self._groups: dict[str, list[Group]] = {}
+        self.live: dict[str, list[tuple[Group, Belief]]] = {}
+        """Cause -> incidents that think of it, each with what it thinks."""
 
-    def of(self, cause: str) -> Sequence[Group]:
-        """Incidents that think of a cause."""
-        return self._groups.get(cause, ())
-
-    def add(self, cause: str, group: Group) -> None:
-        """It thinks of the cause from now on."""
-        groups = self._groups.setdefault(cause, [])
-        groups.append(group)
-        if len(groups) > MOST:
-            oldest = min(groups, key=lambda one: (one.at_s, one.id))
-            groups.remove(oldest)
-            oldest.drop(cause)
+    def add(self, causes: Iterable[str], group: Group) -> None:
+        """It thinks of the causes from now on."""
+        for cause in causes:
+            held = self.live.get(cause)
+            if held is None:
+                self.live[cause] = [(group, group.beliefs[cause])]
+                continue
+            held.append((group, group.beliefs[cause]))
+            if len(held) > MOST:
+                oldest = held[0][0]
+                for one, _ in held:
+                    if one.at_s < oldest.at_s or (one.at_s == oldest.at_s and one.id < oldest.id):
+                        oldest = one
+                self._take(held, oldest)
+                oldest.drop(cause)
 
     def drop(self, causes: Iterable[str], group: Group) -> None:
         """It thinks of them no more."""
         for cause in causes:
-            groups = self._groups.get(cause)
-            if groups and group in groups:
-                groups.remove(group)
-                if not groups:
-                    del self._groups[cause]
+            held = self.live.get(cause)
+            if held is not None and self._take(held, group) and not held:
+                del self.live[cause]
+
+    @staticmethod
+    def _take(held: list[tuple[Group, Belief]], group: Group) -> bool:
+        for place, (one, _) in enumerate(held):
+            if one is group:
+                del held[place]
+                return True
+        return False

@@ -7,7 +7,10 @@ half-life, so that what is learnt follows the system. A pair that was hardly see
 
 from __future__ import annotations
 
+import heapq
 from collections import OrderedDict
+from collections.abc import Collection
+from math import exp, log
 
 import msgspec
 
@@ -27,6 +30,28 @@ class _Type(msgspec.Struct):
     """For how long it was recent: what chance has to be measured against."""
     after: dict[str, float] = {}
     """Type that came within the window after it -> how often."""
+    rare: list[tuple[float, str]] = []
+    """Heap of its partners by how often they came at least; made when there are too many."""
+
+    def count(self, type_: str) -> None:
+        """Once more; when partners are too many, the rarest goes (ties by name)."""
+        after = self.after
+        known = after.get(type_)
+        after[type_] = 1.0 if known is None else known + 1.0
+        if known is not None:
+            return
+        if self.rare:
+            heapq.heappush(self.rare, (1.0, type_))
+        elif len(after) > MOST_PARTNERS:
+            self.rare = [(n, name) for name, n in after.items()]
+            heapq.heapify(self.rare)
+        while len(after) > MOST_PARTNERS:
+            least, name = self.rare[0]
+            if after[name] > least:  # counts grow: what the heap says of them is a lower bound
+                heapq.heapreplace(self.rare, (after[name], name))
+            else:
+                heapq.heappop(self.rare)
+                del after[name]
 
 
 class Lags:
@@ -55,7 +80,7 @@ class Lags:
             if known is None or at_s - known.last_s > self._window_s:
                 del self._recent[other]
             elif other != type_:
-                self._count(known, type_)
+                known.count(type_)
         own = self._type(type_)
         own.covered_s += min(self._window_s, at_s - own.last_s)
         own.n += 1.0
@@ -79,6 +104,24 @@ class Lags:
         lift = (one.after.get(after, 0.0) + SHRINK) / (chance + SHRINK)
         return min(LIFT[1], max(LIFT[0], lift))
 
+    def mean_lift(self, before: Collection[str], after: str) -> float:
+        """Geometric mean of the lifts of ``after`` by each of some others; 1 of none.
+
+        >>> Lags().mean_lift(["a", "c"], "b")
+        1.0
+        """
+        other = self._types.get(after)
+        if other is None or not before:
+            return 1.0
+        get, n, whole_s, (least, most) = self._types.get, other.n, self._whole_s, LIFT
+        total = 0.0
+        for one in map(get, before):
+            if one is not None:
+                chance = n * min(1.0, one.covered_s / whole_s)
+                lift = (one.after.get(after, 0.0) + SHRINK) / (chance + SHRINK)
+                total += log(min(most, max(least, lift)))
+        return exp(total / len(before))
+
     def followers(self, before: str) -> dict[str, float]:
         """What came after it, with how often."""
         known = self._types.get(before)
@@ -94,12 +137,6 @@ class Lags:
             self._types.move_to_end(name)
         return found
 
-    def _count(self, known: _Type, type_: str) -> None:
-        known.after[type_] = known.after.get(type_, 0.0) + 1.0
-        if len(known.after) > MOST_PARTNERS:
-            least = min(known.after, key=lambda name: (known.after[name], name))
-            del known.after[least]
-
     def _fade(self) -> None:
         share = 0.5 ** ((self._now_s - self._faded_s) / self._half_life_s)
         self._faded_s = self._now_s
@@ -108,3 +145,4 @@ class Lags:
             known.n *= share
             known.covered_s *= share
             known.after = {name: n * share for name, n in known.after.items()}
+            known.rare = []
