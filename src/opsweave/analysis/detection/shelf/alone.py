@@ -32,7 +32,7 @@ from opsweave.analysis.detection.shelf import (
     tail,
     trend,
 )
-from opsweave.analysis.detection.shelf._jit import Floats, Record, inline
+from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, kernel
 from opsweave.kernel.errors import RejectInput
 
 FAST, SLOW = 0.067, 0.0007
@@ -134,7 +134,7 @@ ALGORITHMS: dict[str, tuple[np.dtype[Any], Step]] = {
 def _loop(step: Step, of_missing: bool) -> Any:
     """The loop over series and time; missing values are skipped unless they are the matter."""
 
-    @inline
+    @kernel
     def run(states: Record, values: Floats, times: Floats, out: Floats) -> None:
         for i in range(values.shape[0]):
             for j in range(values.shape[1]):

@@ -77,13 +77,13 @@ def _rate(half_life: float) -> float:
 A5, A10, A100, A240, A300, A500, A1440, A2000 = (
     _rate(h) for h in (5.0, 10.0, 100.0, 240.0, 300.0, 500.0, 1440.0, 2000.0)
 )
-NEAR = -np.log10([0.1, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03])
-FAR = -np.log10([0.01, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003, 0.003])
-CLUSTER = np.array([3.0, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5])
-KEPT = np.array([0.0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
-POWER = np.array([0.7, 0.7, 1.0, 1.0, 0.6, 1.0, 1.0, 0.6])
+NEAR = (-math.log10(0.1),) + (-math.log10(0.03),) * 7
+FAR = (-math.log10(0.01),) + (-math.log10(0.003),) * 7
+CLUSTER = (3.0, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5, 3.5)
+KEPT = (0.0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
+POWER = (0.7, 0.7, 1.0, 1.0, 0.6, 1.0, 1.0, 0.6)
 """Real single spikes have heavier tails than the fit says: far scores are drawn together."""
-SHARE = np.array([1.1, -0.25, 0.5, 0.0, 0.3, -0.15, -0.15, 0.2, 1.0])
+SHARE = (1.1, -0.25, 0.5, 0.0, 0.3, -0.15, -0.15, 0.2, 1.0)
 """-log10 of an expert's share of the budget: single values get less of it than lasting shifts."""
 
 

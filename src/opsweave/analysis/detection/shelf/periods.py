@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from opsweave.analysis.detection.shelf._jit import Floats, Record, inline
+from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, inline_as
 
 RING = 256
 STATE = np.dtype(
@@ -93,13 +93,17 @@ def _centred(ring: Floats) -> Floats:
     return y
 
 
-@inline
-def correlation(y: Floats, lag: int, energy: float) -> float:
-    """Autocorrelation at a lag, each pair weighing the same whatever the lag."""
+def _correlation(y: Floats, lag: int, energy: float) -> float:
     total = 0.0
     for j in range(RING - lag):
         total += y[j] * y[j + lag]
     return total / energy * RING / (RING - lag)
+
+
+@inline_as(_correlation)
+def correlation(y: Floats, lag: int, energy: float) -> float:
+    """Autocorrelation at a lag, each pair weighing the same whatever the lag."""
+    return float(y[: RING - lag] @ y[lag:]) / energy * RING / (RING - lag)
 
 
 @inline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from opsweave.analysis.detection.shelf import (
     stuck,
     tail,
 )
-from opsweave.analysis.detection.shelf._jit import Floats, Record, inline, kernel, sources
+from opsweave.analysis.detection.shelf._jit import Floats, Kernel, Record, inline, kernel, sources
 
 MISSING, STUCK, TAILS = ensemble.MISSING, ensemble.STUCK, ensemble.TAILS
 NEAR, POWER, SHARE = ensemble.NEAR, ensemble.POWER, ensemble.SHARE
@@ -70,10 +69,18 @@ def band(s: Record, k: int, bar: float, scale: float) -> float:
 
 
 @inline
-def one(s: Record, x: float, t: float, desk: Floats, out: Floats, marks: Record, p: int) -> None:
+def one(
+    s: Record,
+    x: float,
+    t: float,
+    desk: tuple[Floats, Floats, Floats, Floats],
+    out: Floats,
+    marks: Record,
+    p: int,
+) -> None:
     """Judge and learn the value ``x`` at ``t``; what is said goes to position ``p``."""
-    z, e, w = desk[0], desk[1], desk[2]
-    calendar, allowed = desk[3, 0] > 0.0, desk[3, 1]
+    z, e, w, how = desk
+    calendar, allowed = how[0] > 0.0, how[1]
     marks[0, p], marks[1, p] = 0, NOBODY
     if not math.isfinite(x):
         if absent(s, allowed, calendar):
@@ -94,7 +101,7 @@ def one(s: Record, x: float, t: float, desk: Floats, out: Floats, marks: Record,
     out[1, p], out[2, p], out[3, p] = centre, centre - wide, centre + wide
 
 
-def _compiled(digest: str) -> tuple[Any, Any]:
+def _compiled(digest: str) -> tuple[Kernel, Kernel]:
     """`table` and `rows`, kept on disk under the digest of all that they call."""
 
     @kernel
@@ -108,8 +115,7 @@ def _compiled(digest: str) -> tuple[Any, Any]:
         episode was found here, and who said so.
         """
         _ = digest
-        desk = np.zeros((4, TAILS))
-        desk[3, :2] = how
+        desk = (np.zeros(TAILS), np.zeros(TAILS), np.zeros(TAILS), how)
         n = values.shape[1]
         for i in range(values.shape[0]):
             for j in range(n):
@@ -128,8 +134,7 @@ def _compiled(digest: str) -> tuple[Any, Any]:
         """Like `table`, for values in any order of series: ``index`` says whose each value is, and
         ``times`` are nanoseconds."""
         _ = digest
-        desk = np.zeros((4, TAILS))
-        desk[3, :2] = how
+        desk = (np.zeros(TAILS), np.zeros(TAILS), np.zeros(TAILS), how)
         for p in range(values.size):
             one(states[index[p]], values[p], times[p] * 1e-9, desk, out, marks, p)
 

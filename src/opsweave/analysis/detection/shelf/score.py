@@ -92,7 +92,7 @@ class Scorer:
         out, marks = np.empty((4, values.size)), np.empty((2, values.size), np.int8)
         table(self.states, values, times, how, out, marks)
         self.states["rows"] += values.shape[1]
-        return _scores(out.reshape(4, *values.shape), marks.reshape(2, *values.shape))
+        return scores_of(out.reshape(4, *values.shape), marks.reshape(2, *values.shape))
 
     def step_rows(
         self, index: npt.NDArray[np.integer[Any]], times_ns: npt.NDArray[np.int64], values: Floats
@@ -109,7 +109,7 @@ class Scorer:
         out, marks = np.empty((4, len(values))), np.empty((2, len(values)), np.int8)
         how = np.array([1.0, self.budget])
         rows(self.states, index, values, times_ns, how, out, marks)
-        return _scores(out, marks)
+        return scores_of(out, marks)
 
     def to_bytes(self) -> bytes:
         """The state; a fixed number of bytes a series."""
@@ -130,7 +130,8 @@ class Scorer:
         return made
 
 
-def _scores(out: Floats, marks: npt.NDArray[np.int8]) -> Scores:
+def scores_of(out: Floats, marks: npt.NDArray[np.int8]) -> Scores:
+    """The answers that a loop over rows wrote down."""
     return Scores(
         score=out[0],
         expected=out[1],
