@@ -8,13 +8,13 @@ import pytest
 from opsweave.analysis.correlation import Grouper, Item, Topology
 from opsweave.analysis.correlation.lags import MOST_PARTNERS, Lags
 from opsweave.analysis.correlation.placed import Placed
-from opsweave.analysis.correlation.scoring import OVER, REST, Scorer, _rule
+from opsweave.analysis.correlation.scoring import OVER, REST, Score, Scorer, _rule
 
 
 class Plain(Scorer):
     """Weighs every live incident that shares a cause, with nothing saved and nothing left out."""
 
-    def ranked(self, item, reach, back):
+    def best(self, item, reach, back):
         at, settings = item.start_s, self._settings
         chance = self.learned.rate(item.identity) / self.learned.sociable(item.type)
         chance *= settings.odds / 2.0
@@ -37,14 +37,18 @@ class Plain(Scorer):
                 best, lift = (total, "", 1.0, back[1]), 1.0
             odds = total * lift / chance
             if odds > 1.0 or again:
-                placed = Placed(
-                    alert=item.id, group=group.id, rule="again" if again else _rule(best[1], item),
-                    cause=best[1], share=group.share(best[1]), reach=best[2], lag_s=best[3],
-                    lift=lift, odds=odds * settings.odds,
-                )  # fmt: skip
-                found.append((group, placed))
-        found.sort(key=lambda pair: (-pair[1].odds, pair[0].first_s, pair[0].id))
-        return found
+                found.append((Score(odds, lift, group, back[1] if again else None), best))
+        found.sort(key=lambda pair: (-pair[0].odds, pair[0].group.first_s, pair[0].group.id))
+        self.leading = {score.group.id: best for score, best in found}
+        return [score for score, _ in found[:2]]
+
+    def placed(self, item, reach, score):
+        group, (_, cause, p, lag_s) = score.group, self.leading[score.group.id]
+        return Placed(
+            alert=item.id, group=group.id, rule=_rule(cause, item) if cause else "again",
+            cause=cause, share=group.share(cause), reach=p, lag_s=lag_s,
+            lift=score.lift, odds=score.odds * self._settings.odds,
+        )  # fmt: skip
 
     def _out(self, group, item, chance):
         full = group.size >= self._settings.most_alerts or item.identity in group.apart

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 FLOOR = 0.005
 """Probability that an alert belongs though the cause does not reach it: graphs have gaps."""
 STEEP = 3
@@ -21,14 +23,13 @@ _LARGE = 1e140
 """Products of two groups must not overflow."""
 
 
-class Belief:
+class Belief(msgspec.Struct, gc=False):
     """Unnormalised weight of one possible cause, and from when to when alerts supported it."""
 
-    __slots__ = ("at_s", "first_s", "n", "weight")
-
-    def __init__(self, weight: float, at_s: float) -> None:
-        self.weight, self.first_s, self.at_s = weight, at_s, at_s
-        self.n = 0
+    weight: float
+    first_s: float
+    at_s: float
+    n: int = 0
 
     def lag(self, at_s: float) -> float:
         """From what supported it to another moment; 0 between its first and its last sign."""
@@ -46,7 +47,7 @@ class Group:
 
     __slots__ = (  # noqa: RUF023 - as __init__ has them
         "id", "first_s", "at_s", "size", "pace_s", "_lags", "total", "beliefs", "entities",
-        "onsets", "keys", "types", "apart", "over", "resting",
+        "onsets", "keys", "types", "apart", "over", "resting", "turn", "factor", "weighed",
     )  # fmt: skip
 
     def __init__(self, id_: str, at_s: float, pace_s: float = 60.0) -> None:
@@ -70,6 +71,8 @@ class Group:
         """Nothing came for so long that only its own alerts are expected."""
         self.over = False
         """What caused it was undone, and that was verified: little more is to be expected of it."""
+        self.turn, self.factor, self.weighed = 0, 0.0, 0.0
+        """Notes of who weighs it (see ``scoring``): for which alert, and what it found."""
 
     def add(self, key: str, type_: str, entity: str, at_s: float, *, says: str = "") -> bool:
         """Count an alert; True when what it says (of its entity) is new to the belief."""
@@ -122,7 +125,7 @@ class Group:
             known = beliefs.get(cause)
             if known is None:
                 weight = prior(cause) if cause[0] in UNNAMED else 1.0
-                known = beliefs[cause] = Belief(weight, at_s)
+                known = beliefs[cause] = Belief(weight, at_s, at_s)
                 total += weight
                 new.append(cause)
             elif at_s > known.at_s:
@@ -145,8 +148,8 @@ class Group:
             self.total = sum(belief.weight for belief in self.beliefs.values())
         if len(self.beliefs) <= MOST_BELIEFS:
             return []
-        ranked = sorted(self.beliefs, key=lambda c: (self.beliefs[c].weight, c))
-        given_up = ranked[: MOST_BELIEFS // 3]
+        ranked = sorted([(belief.weight, cause) for cause, belief in self.beliefs.items()])
+        given_up = [cause for _, cause in ranked[: MOST_BELIEFS // 3]]
         for cause in given_up:
             del self.beliefs[cause]
         self.total = sum(belief.weight for belief in self.beliefs.values())
@@ -178,8 +181,8 @@ class Group:
         for cause, theirs in other.beliefs.items():
             mine = self.beliefs.get(cause)
             if mine is None:
-                mine = self.beliefs[cause] = Belief(theirs.weight, theirs.at_s)
-                mine.first_s = theirs.first_s
+                mine = Belief(theirs.weight, theirs.first_s, theirs.at_s)
+                self.beliefs[cause] = mine
             else:
                 mine.weight *= theirs.weight
                 mine.first_s = min(mine.first_s, theirs.first_s)

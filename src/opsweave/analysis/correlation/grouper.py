@@ -28,7 +28,7 @@ from opsweave.analysis.correlation.item import Item
 from opsweave.analysis.correlation.learned import Learned
 from opsweave.analysis.correlation.placed import Placed, Settings
 from opsweave.analysis.correlation.reach import Reach, prior_of, reach_of
-from opsweave.analysis.correlation.scoring import Back, Ranked, Scorer
+from opsweave.analysis.correlation.scoring import Back, Score, Scorer
 from opsweave.analysis.correlation.taught import Taught
 from opsweave.analysis.correlation.topology import Topology
 from opsweave.kernel.ids import content_hash
@@ -63,7 +63,7 @@ class Grouper:
 
     def teach(self, taught: Taught) -> None:
         """What operators said until now."""
-        self._scorer.taught = taught
+        self._scorer.teach(taught)
 
     # -- verbs ----------------------------------------------------------------------------------
 
@@ -78,13 +78,13 @@ class Grouper:
         if soon is not None:
             return soon
         reach = self._reach(item)
-        ranked = self._ranked(item, reach)
-        if not ranked:
+        scores = self._scorer.best(item, reach, self._back(item))
+        if not scores:
             group = self.open(item, reach)
             return Placed(alert=item.id, group=group.id, rule="first")
-        group, best = ranked[0]
-        self.join(group, item, reach, placed=best)
-        pair = self._same(ranked) if len(ranked) > 1 else None
+        best = self._scorer.placed(item, reach, scores[0])
+        self.join(scores[0].group, item, reach, placed=best)
+        pair = self._same(*scores) if len(scores) > 1 else None
         if pair is not None and may_merge(pair[0].id, pair[1].id):
             self.merge(*pair)
             best = msgspec.structs.replace(best, group=pair[0].id, merged=pair[1].id)
@@ -92,8 +92,9 @@ class Grouper:
 
     def fits(self, item: Item) -> Placed | None:
         """Where it would go, without going there."""
-        ranked = self._ranked(item, self._reach(item))
-        return ranked[0][1] if ranked else None
+        reach = self._reach(item)
+        scores = self._scorer.best(item, reach, self._back(item))
+        return self._scorer.placed(item, reach, scores[0]) if scores else None
 
     def alone(self, items: Sequence[Item]) -> Group:
         """The belief of an incident of these alerts, which takes up no others."""
@@ -178,9 +179,6 @@ class Grouper:
 
     # -- which one ------------------------------------------------------------------------------
 
-    def _ranked(self, item: Item, reach: Reach) -> Ranked:
-        return self._scorer.ranked(item, reach, self._back(item))
-
     def _wake(self, group: Group) -> None:
         if group.resting:
             group.resting = False
@@ -213,9 +211,11 @@ class Grouper:
         self.learned.met(item.type, company=True)
         group.hasten(placed.lag_s)
 
-    def _same(self, ranked: Ranked) -> tuple[Group, Group] | None:
+    def _same(self, best: Score, second: Score) -> tuple[Group, Group] | None:
         """The two best, the older first, when they are one incident after all."""
-        one, other = sorted((ranked[0][0], ranked[1][0]), key=lambda g: (g.first_s, g.id))
+        one, other = best.group, second.group
+        if (other.first_s, other.id) < (one.first_s, one.id):
+            one, other = other, one
         settings = self.settings
         if (
             other.first_s - one.at_s > settings.merge_s

@@ -36,10 +36,10 @@ class _Type(msgspec.Struct):
     def count(self, type_: str) -> None:
         """Once more; when partners are too many, the rarest goes (ties by name)."""
         after = self.after
-        known = after.get(type_)
-        after[type_] = 1.0 if known is None else known + 1.0
-        if known is not None:
+        if type_ in after:
+            after[type_] += 1.0
             return
+        after[type_] = 1.0
         if self.rare:
             heapq.heappush(self.rare, (1.0, type_))
         elif len(after) > MOST_PARTNERS:
@@ -75,8 +75,9 @@ class Lags:
             self._now_s = at_s
         if self._now_s - self._faded_s > self._half_life_s / 8:
             self._fade()
+        types = self._types
         for other in list(self._recent):
-            known = self._types.get(other)
+            known = types.get(other)
             if known is None or at_s - known.last_s > self._window_s:
                 del self._recent[other]
             elif other != type_:

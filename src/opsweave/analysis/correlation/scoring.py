@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from opsweave.analysis.correlation.group import ANYBODY, STEEP, Group
 from opsweave.analysis.correlation.index import CauseIndex
@@ -25,20 +26,15 @@ Back = tuple[Group, float]
 """Where the alert's last episode is, and how long ago that ended."""
 
 
-class Score:
-    """How well an incident explains an alert, but for its lift."""
+class Score(NamedTuple):
+    """How well an incident explains an alert."""
 
-    __slots__ = ("again_s", "factor", "group", "pace_s", "total")
-
-    def __init__(self, group: Group, factor: float) -> None:
-        self.group, self.factor, self.pace_s = group, factor, group.pace_s
-        """What its parts are multiplied with; 0 when it is out of the question."""
-        self.total = 0.0
-        self.again_s: float | None = None
-        """How long ago this very alert was last in it; None when that says nothing."""
-
-
-Ranked = list[tuple[Group, Placed]]
+    odds: float
+    """Against chance; of a join they must be above 1."""
+    lift: float
+    group: Group
+    again_s: float | None = None
+    """How long ago this very alert was last in it; None when that says nothing."""
 
 
 class Scorer:
@@ -47,70 +43,88 @@ class Scorer:
     def __init__(
         self, index: CauseIndex, learned: Learned, taught: Taught, settings: Settings
     ) -> None:
-        self._index, self.learned, self.taught, self._settings = index, learned, taught, settings
+        self._index, self.learned, self._settings = index, learned, settings
+        self._turn = 0
+        self.teach(taught)
 
-    def ranked(self, item: Item, reach: Reach, back: Back | None) -> Ranked:
-        """Incidents that explain it better than chance, the best first: two at most."""
+    def teach(self, taught: Taught) -> None:
+        """What operators said until now."""
+        self.taught = taught
+        self._most = LIFT[1] * taught.most
+        self._silent = taught.most == 1.0 and not taught.apart
+
+    def best(self, item: Item, reach: Reach, back: Back | None) -> list[Score]:
+        """The two incidents at most that explain it best, above chance; the best first."""
         chance = self.learned.rate(item.identity) / self.learned.sociable(item.type)
         chance *= self._settings.odds / (STEEP - 1)
-        most = LIFT[1] * self.taught.most
-        scores = self._scores(item, reach, chance / most)
-        found = [] if back is None else [self._return(scores, chance, *back)]
-        hopeful = [one for one in scores if one.total * most >= chance and one.again_s is None]
-        hopeful.sort(key=lambda one: -one.total)
-        for score in hopeful:
-            if len(found) > 1 and score.total * most < found[1][0] * chance:
+        most = self._most
+        groups = self._weigh(item, reach, chance / most)
+        found = []
+        if back is not None:
+            found.append(self._return(*back, chance))
+            groups = [group for group in groups if group is not back[0]]
+        hopeful = [group for group in groups if group.weighed * most >= chance]
+        hopeful.sort(key=_weighed, reverse=True)
+        for group in hopeful:
+            if len(found) > 1 and group.weighed * most < found[1].odds * chance:
                 break  # however often its type follows theirs, it is the third
-            lift = self._lift(item, score.group)
-            odds = score.total * lift / chance
+            lift = self._lift(item, group)
+            odds = group.weighed * lift / chance
             if odds > 1.0:
-                found.append((odds, lift, score))
-                found.sort(key=lambda one: (-one[0], one[2].group.first_s, one[2].group.id))
-                del found[2:]
-        return [(one[2].group, self._placed(item, reach, *one)) for one in found]
+                found.append(Score(odds, lift, group))
+                if len(found) > 1:
+                    found.sort(key=lambda one: (-one.odds, one.group.first_s, one.group.id))
+                    del found[2:]
+        return found
 
-    def _placed(self, item: Item, reach: Reach, odds: float, lift: float, score: Score) -> Placed:
+    def placed(self, item: Item, reach: Reach, score: Score) -> Placed:
+        """The same with its largest part and whence that is."""
         group, cause, p, lag_s = score.group, "", 1.0, score.again_s
         if lag_s is None:
             cause, p, lag_s = self._lead(item, reach, group)
         return Placed(
             alert=item.id, group=group.id, rule=_rule(cause, item) if cause else "again",
             cause=cause, share=group.share(cause), reach=p,
-            lag_s=lag_s, lift=lift, odds=odds * self._settings.odds,
+            lag_s=lag_s, lift=score.lift, odds=score.odds * self._settings.odds,
         )  # fmt: skip
 
-    def _return(
-        self, scores: list[Score], chance: float, group: Group, gap_s: float
-    ) -> tuple[float, float, Score]:
+    def _return(self, group: Group, gap_s: float, chance: float) -> Score:
         """The same alert again says more than any cause."""
-        score = next((one for one in scores if one.group is group), None) or Score(group, 0.0)
-        score.again_s = gap_s
         pace = self._settings.settle_s
-        total = score.total + (1.0 + gap_s / pace) ** -STEEP / pace * (OVER if group.over else 1.0)
-        return total / chance, 1.0, score
+        known = group.weighed if group.turn == self._turn else 0.0
+        again = (1.0 + gap_s / pace) ** -STEEP / pace * (OVER if group.over else 1.0)
+        return Score((known + again) / chance, 1.0, group, gap_s)
 
-    def _scores(self, item: Item, reach: Reach, least: float) -> list[Score]:
-        """Only of incidents that could win were they sure of a cause that surely reaches it."""
-        at, entity, live = item.start_s, item.entity, self._index.live
-        scores: dict[Group, Score] = {}
+    def _weigh(self, item: Item, reach: Reach, least: float) -> list[Group]:
+        """Only incidents that could win were they sure of a cause that surely reaches it."""
+        at, entity, held_of = item.start_s, item.entity, self._index.live.get
+        self._turn = turn = self._turn + 1
+        asked = []
         for cause, p in reach:
-            for group, belief in live.get(cause, ()):
-                score = scores.get(group)
-                if score is None:
-                    score = scores[group] = Score(group, self._factor(group, item, least))
-                if not score.factor:
+            held = held_of(cause)
+            if held is None:
+                continue
+            for group, belief in held:
+                if group.turn != turn:
+                    group.turn, group.factor, group.weighed = (
+                        turn,
+                        self._factor(group, item, least),
+                        0.0,
+                    )
+                    asked.append(group)
+                if not group.factor:
                     continue
                 lag_s = at - belief.at_s
                 if lag_s < 0.0:
                     lag_s = belief.lag(at)
-                slow = 1.0 + lag_s / score.pace_s
+                slow = 1.0 + lag_s / group.pace_s
                 part = belief.weight * p / (slow * slow * slow)
-                score.total += part if cause != entity else part * group.late(cause, at)
-        for score in scores.values():
-            score.total *= score.factor
-            if not score.factor and score.group.density(at) < REST:
-                self._rest(score.group)
-        return list(scores.values())
+                group.weighed += part if cause != entity else part * group.late(cause, at)
+        for group in asked:
+            group.weighed *= group.factor
+            if not group.factor and group.density(at) < REST:
+                self._rest(group)
+        return asked
 
     def _lead(self, item: Item, reach: Reach, group: Group) -> tuple[str, float, float]:
         """The cause with the largest part, how surely it reaches the alert, and its lag."""
@@ -129,8 +143,11 @@ class Scorer:
         return found
 
     def _factor(self, group: Group, item: Item, least: float) -> float:
+        """What its parts are multiplied with; 0 when it is out of the question."""
         full = group.size >= self._settings.most_alerts
-        if full or group.density(item.start_s) < least or item.identity in group.apart:
+        if full or group.density(item.start_s) < least:
+            return 0.0
+        if group.apart and item.identity in group.apart:
             return 0.0
         return (OVER if group.over else 1.0) / (group.total * group.pace_s)
 
@@ -143,7 +160,7 @@ class Scorer:
         """Mean (geometric) over the types of its last alerts, times what operators taught."""
         others = [type_ for type_ in group.types if type_ != item.type]
         lift = self.learned.lags.mean_lift(others, item.type)
-        if self.taught.most == 1.0 and not self.taught.apart:
+        if self._silent:
             return lift
         entities = list(group.onsets)[-_LAST:]
         said = [*self._said(others, item.type), *self._said(entities, item.entity)]
@@ -151,6 +168,10 @@ class Scorer:
 
     def _said(self, others: Iterable[str], own: str) -> list[float]:
         return [math.log(self.taught.weight(other, own)) for other in others if other != own]
+
+
+def _weighed(group: Group) -> float:
+    return group.weighed
 
 
 def _rule(cause: str, item: Item) -> str:
