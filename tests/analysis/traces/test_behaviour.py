@@ -87,3 +87,13 @@ def test_the_order_in_which_spans_arrive_does_not_matter(order):
     assert {e: round(c.nats, 9) for e, c in mixed.items()} == {
         e: round(c.nats, 9) for e, c in straight.items()
     }
+
+
+def test_of_whom_a_share_of_visits_is_excused_that_share_is_told():
+    shop = Shop().requests(40, sound())
+    shop.requests(30, sound(cart_fails=True), begin_s=1000)
+    shop.requests(10, sound(pay=False), begin_s=1030)
+    found = told(shop)
+    assert 0.4 < found["web"].excused < 0.75, "three quarters, less the doubt"
+    assert found["cart"].excused == 0.0
+    assert found["web"].nats > 1, "what it does otherwise is told still"

@@ -55,11 +55,14 @@ class Conduct(msgspec.Struct):
 
     ``parted``: the callee after whose answer the ways part, and how much more they part there than
     before it (nats, less those for having looked at all ways); ('', 0.0): not after a call.
+    ``excused``: by how much the share of its visits grew, at the least, of which nothing is said
+    because what they called was strange.
     """
 
     nats: float
     deviations: list[Deviation]
     parted: tuple[str, float] = ("", 0.0)
+    excused: float = 0.0
 
 
 def conduct(
@@ -96,8 +99,9 @@ def conduct(
         heard &= ~excused
     found = (tally.shares(heard, errors), tally.shares(among & heard, ~errors))
     by_entity = _deviations(visits, what, tally, found)
+    grown = _grown(visits, ~heard, before, after)
     return {
-        entity: _verdict(said, _parted(rows))
+        entity: _verdict(said, _parted(rows), grown[entity])
         for entity, rows in by_entity.items()
         if (said := [d for d in rows if told is None or d.what.kind in told])
     }
@@ -168,7 +172,25 @@ class _Places:
         return d._replace(follows=follows, between=(origin, target))
 
 
-def _verdict(deviations: list[Deviation], parted: tuple[str, float]) -> Conduct:
+def _grown(visits: Visits, these: Mask, before: Mask, after: Mask) -> list[float]:
+    """By entity: the growth of the share of ``these`` among its visits, less two standard errors.
+
+    Shares of few visits are pulled towards one half (Agresti & Coull, 1998).
+    """
+    size = int(visits.entity.max()) + 1
+    sides = []
+    for side in (before, after):
+        n = np.bincount(visits.entity[side], minlength=size) + 4.0
+        share = (np.bincount(visits.entity[side & these], minlength=size) + 2.0) / n
+        sides.append((share, share * (1.0 - share) / n))
+    (usual, spread), (now, wide) = sides
+    grown: list[float] = np.maximum(0.0, now - usual - 2.0 * np.sqrt(spread + wide)).tolist()
+    return grown
+
+
+def _verdict(
+    deviations: list[Deviation], parted: tuple[str, float], excused: float = 0.0
+) -> Conduct:
     """Mean likelihood ratio over what could have changed: half of it for errors, half for ways."""
     deviations.sort(key=lambda d: (-d.nats, d.operation, d.what, d.level))
     halves = [
@@ -176,7 +198,8 @@ def _verdict(deviations: list[Deviation], parted: tuple[str, float]) -> Conduct:
         for errors in (True, False)
     ]
     nats = mean_nats([mean_nats(half) for half in halves])
-    return Conduct(nats, deviations, (parted[0], min(parted[1], nats)) if nats > 0 else ("", 0.0))
+    answered = (parted[0], min(parted[1], nats)) if nats > 0 else ("", 0.0)
+    return Conduct(nats, deviations, answered, excused)
 
 
 def mean_nats(nats: Sequence[float]) -> float:

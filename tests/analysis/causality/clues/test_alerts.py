@@ -50,3 +50,44 @@ def test_in_a_system_of_one_alerts_distinguish_nobody():
 def test_evidence_says_what_the_alert_said():
     (suspect,) = said(("a", "memory exhausted: 99 %")).suspects
     assert suspect.evidence[0].says == "memory exhausted: 99 %"
+
+
+def with_calls(*alerts, edges):
+    found = tuple(
+        CaseAlert(at_ns=i, entity=entity, indicator=indicator, summary=f"{indicator} 9, usually 1")
+        for i, (entity, indicator) in enumerate(alerts)
+    )
+    nodes = dict.fromkeys("abcd", "service")
+    case = Dossier(
+        start_ns=0, end_ns=9, alerts=found, nodes=nodes, edges=tuple((*e, "calls") for e in edges)
+    )
+    return opinion(case, {})
+
+
+SLOW = (("a", "latency_p95"), ("b", "latency_p95"), ("b", "pool.wait_time"), ("c", "latency_p95"))
+
+
+def test_symptoms_of_whoever_depends_on_one_in_trouble_are_excused():
+    alone = nats(with_calls(*SLOW, edges=()))
+    found = with_calls(*SLOW, edges=(("a", "b"), ("b", "c")))
+    excused = nats(found)
+    assert excused["c"] == alone["c"]
+    assert excused["b"] == 0.3 * alone["b"]
+    assert max(excused, key=excused.get) == "b", "what only it has still counts for something"
+    parts = next(s.parts for s in found.suspects if s.entity == "b")
+    assert abs(sum(parts.values()) - excused["b"]) < 1e-9
+
+
+def test_in_a_ring_nobody_is_excused():
+    ring = nats(with_calls(*SLOW, edges=(("a", "b"), ("b", "c"), ("c", "a"))))
+    assert ring == nats(with_calls(*SLOW, edges=()))
+
+
+def test_how_others_answered_is_no_complaint_of_the_caller():
+    found = nats(with_calls(("a", "client_latency_p95"), ("b", "latency_p95"), edges=()))
+    assert found["b"] > 3 * found["a"]
+
+
+def test_silence_is_no_mere_symptom():
+    found = nats(with_calls(("a", "heartbeat"), ("b", "latency_p95"), edges=(("a", "b"),)))
+    assert found["a"] > found["b"]

@@ -11,18 +11,21 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from opsweave.analysis.causality.clues.metrics.quantity import Kind, quantity
 from opsweave.analysis.causality.dossier import CaseAlert, Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
 
+_SILENCE = r"heartbeat|silent|no (data|telemetry)|absent|is down"
+_SILENT = re.compile(rf"\b({_SILENCE})\b", re.IGNORECASE)
 _HARD = re.compile(
-    r"\b(cpu|memory|oom|disk|inode|storage|swap|retrans\w*|packets? loss|loss of packets|"
+    rf"\b(cpu|memory|oom|disk|inode|storage|swap|retrans\w*|packets? loss|loss of packets|"
     r"network[ _]quality\w*|restart\w*|crash\w*|not ?ready|unreachable|evict\w*|throttl\w*|"
-    r"saturat\w*|exhaust\w*|expired)\b",
+    rf"saturat\w*|exhaust\w*|expired|{_SILENCE})\b",
     re.IGNORECASE,
 )
 _EFFECT = re.compile(
@@ -38,6 +41,9 @@ _BY_SIZE = 0.15
 _NEW_SIZE = 5.0
 """Log size of what was not there before."""
 _MOST = 4.0
+_EXCUSED = 0.3
+"""What symptoms are still worth when one whom the entity depends on is complained of as well."""
+_NEEDS = frozenset({"calls", "depends_on", "reads", "uses"})
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +56,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     size: float
     indicator: str
     at_ns: int
+    felt: bool
+    """Whoever calls the entity would suffer from that."""
 
 
 def opinion(dossier: Dossier, heard: Heard) -> Opinion:
@@ -62,6 +70,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     known = max(len(entities), sum(kind in {"service", "host"} for kind in dossier.nodes.values()))
     if known < 2:
         return Opinion(channel="alerts")
+    excused = _excused(dossier, complaints)
     suspects = []
     for entity in sorted(entities):
         own = {c.kind: c for c in complaints if c.entity == entity}
@@ -69,22 +78,57 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
             kind: c.worth * (math.log(known / len(by_kind[kind])) + _BY_SIZE * c.size)
             for kind, c in own.items()
         }
-        best = max(parts, key=lambda kind: (parts[kind], kind))
-        suspects.append(
-            Suspect(
-                entity=entity,
-                nats=min(_MOST, sum(parts.values())),
-                indicator=own[best].indicator,
-                onset_ns=min(c.at_ns for c in own.values()),
-                says=own[best].says,
-                evidence=tuple(
-                    Evidence(id=f"alert:case:{entity}|{c.kind}@{c.at_ns}", says=c.says)
-                    for c in own.values()
-                )[:6],
-                parts=parts,
-            )
-        )
+        suspects.append(_suspect(entity, own, parts, entity in excused))
     return Opinion(channel="alerts", suspects=tuple(suspects))
+
+
+def _suspect(
+    entity: str, own: Mapping[str, Complaint], parts: dict[str, float], excused: bool
+) -> Suspect:
+    best = max(parts, key=lambda kind: (parts[kind], kind))
+    hard = sum(nats for kind, nats in parts.items() if own[kind].worth >= _WORTH_HARD)
+    soft = min(_MOST, sum(parts.values()) - hard)
+    if excused and soft > 0:
+        parts = {**parts, "excused by whom it calls": (_EXCUSED - 1.0) * soft}
+        soft *= _EXCUSED
+    return Suspect(
+        entity=entity,
+        nats=min(_MOST, hard + soft),
+        indicator=own[best].indicator,
+        onset_ns=min(c.at_ns for c in own.values()),
+        says=own[best].says,
+        evidence=tuple(
+            Evidence(id=f"alert:case:{entity}|{c.kind}@{c.at_ns}", says=c.says)
+            for c in own.values()
+        )[:6],
+        parts=parts,
+    )
+
+
+def _excused(dossier: Dossier, complaints: Sequence[Complaint]) -> set[str]:
+    """Entities that depend on one whose answers are complained of, and not the other way round."""
+    felt = {c.entity for c in complaints if c.felt}
+    users: dict[str, set[str]] = defaultdict(set)
+    for source, target, kind in dossier.edges:
+        if kind in _NEEDS and source != target:
+            users[target].add(source)
+    above = {entity: _above(entity, users) for entity in felt}
+    return {
+        user
+        for entity in felt
+        for user in above[entity]
+        if entity not in (above[user] if user in above else _above(user, users))
+    }
+
+
+def _above(entity: str, users: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [entity]
+    while waiting:
+        fresh = users.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += sorted(fresh)
+    return found - {entity}
 
 
 def _complaints(alert: CaseAlert) -> Iterator[Complaint]:
@@ -94,7 +138,8 @@ def _complaints(alert: CaseAlert) -> Iterator[Complaint]:
         kind = re.sub(rf"\b{re.escape(alert.entity.lower())}\b", "", text) or alert.indicator
         words = f"{alert.name} {alert.indicator} {part}".replace("_", " ")
         worth = _WORTH_SYMPTOM
-        if _EFFECT.search(words):
+        what = quantity(alert.indicator or alert.name)
+        if what.client or _EFFECT.search(words):  # how others answered it, or were asked by it
             worth = _WORTH_EFFECT
         elif _HARD.search(words):
             worth = _WORTH_HARD
@@ -110,4 +155,6 @@ def _complaints(alert: CaseAlert) -> Iterator[Complaint]:
             size=size,
             indicator=alert.indicator or kind,
             at_ns=alert.at_ns,
+            felt=worth != _WORTH_EFFECT
+            and (what.kind in (Kind.LATENCY, Kind.ERRORS) or bool(_SILENT.search(words))),
         )

@@ -72,7 +72,7 @@ def happenings(dossier: Dossier, seen: View, rows: list[int]) -> Happenings:
     known: dict[Happening, int] = {}
     codes = np.array([known.setdefault(one, len(known)) for one in said], np.int64)
     within = seen.visits.of[np.array([rows[i] for i in linked], np.int64)]
-    return of_spans(seen.forest, seen.visits, dossier.spans.status).joined(
+    return of_spans(seen.forest, seen.visits, seen.status).joined(
         within, codes, lines.times_ns[linked] // 1000, list(known)
     )
 

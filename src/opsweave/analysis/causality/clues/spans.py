@@ -42,7 +42,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
         few = {f"fewer than {LEAST_TRACES} traces before, or in the trouble": len(dossier.spans)}
         return Opinion(channel="spans", excluded=few if len(dossier.spans) else {})
     slow = _slowest({at: slowness(seen.forest, before, after) for at, before, after in seen.onsets})
-    what = of_spans(seen.forest, seen.visits, dossier.spans.status)
+    what = of_spans(seen.forest, seen.visits, seen.status)
     strayed = ways(seen, what, _TOLD)
     found = [
         _suspect(dossier, seen, entity, slow.get(entity, _NOT_SLOW), strayed.get(entity, Ways()))

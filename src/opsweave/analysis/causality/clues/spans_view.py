@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 
 from opsweave.analysis.causality.clues.logs_events import loud
 from opsweave.analysis.causality.clues.logs_names import Names
+from opsweave.analysis.causality.clues.spans_peers import with_peers
 from opsweave.analysis.causality.dossier import Dossier, Times
 from opsweave.analysis.traces.forest import Forest, Mask, forest
 from opsweave.analysis.traces.visits import Visits, visits
@@ -29,15 +32,17 @@ class View(msgspec.Struct, frozen=True):
     forest: Forest
     visits: Visits
     onsets: list[tuple[int, Mask, Mask]]
+    status: Sequence[str]
+    """Of each span of the forest."""
     excused: Mask
     """Visits with an error line that names another entity: its writer is a witness."""
 
 
 def view(dossier: Dossier) -> View | None:
     """None where there are too few traces before or in the trouble to compare."""
-    spans = dossier.spans
-    if not len(spans):
+    if not len(dossier.spans):
         return None
+    spans = with_peers(dossier)
     trees = forest(
         spans.times_ns,
         spans.duration_us,
@@ -51,7 +56,7 @@ def view(dossier: Dossier) -> View | None:
     if not onsets:
         return None
     stays = visits(trees)
-    return View(trees, stays, onsets, _excused(dossier, trees, stays))
+    return View(trees, stays, onsets, spans.status, _excused(dossier, trees, stays))
 
 
 def _excused(dossier: Dossier, trees: Forest, stays: Visits) -> Mask:

@@ -50,7 +50,8 @@ def ways(view: View, what: Happenings, told: frozenset[Kind]) -> dict[str, Ways]
     for number in sorted(set().union(*guesses)):
         each = [guess[number] for guess in guesses if number in guess]
         own = found[names[number]]
-        own.nats += _word(mean_nats([c.nats for c in each]), _OWN)
+        said = _word(mean_nats([c.nats for c in each]), _OWN)
+        own.nats += _residual(said, max(c.excused for c in each))
         best, at = max(
             (
                 (guess[number], onset)
@@ -87,6 +88,17 @@ def _word(nats: float, shows: float) -> float:
     """A sensor that is believed in part and shows a fault only now and then; bounded."""
     strength = min(_MOST, _SLOPE * math.log1p(max(0.0, nats) / _SCALE) - _BLANK)
     return math.log(shows * math.exp(strength) + 1 - shows)
+
+
+def _residual(nats: float, excused: float) -> float:
+    """What is left of ``nats`` when a callee explains a share of an entity's visits.
+
+    Whoever waits for a callee that is broken fails in ways of its own as well (its workers run out,
+    calls that it no longer makes): the rest is a consequence with the probability of that share.
+    """
+    if nats <= 0.0 or excused <= 0.0:
+        return nats
+    return -math.log(excused + (1.0 - excused) * math.exp(-nats))
 
 
 def strays(who: str, deviation: Deviation, view: View) -> str:

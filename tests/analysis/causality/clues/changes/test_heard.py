@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from opsweave.analysis.causality.clues.changes.blast import Reach
 from opsweave.analysis.causality.clues.changes.heard import explains, said
 from opsweave.analysis.causality.dossier import Dossier
@@ -23,8 +25,8 @@ HEARD = {
 }
 
 
-def test_channels_are_added():
-    assert said(HEARD) == {"web": 5.0, "cart-1": 2.0}
+def test_each_channel_is_kept_apart():
+    assert said(HEARD) == {"metrics": {"web": 4.0, "cart-1": 2.0}, "logs": {"web": 1.0}}
 
 
 def test_a_callee_explains_its_caller_nearly_as_well_as_it_does_itself():
@@ -32,6 +34,12 @@ def test_a_callee_explains_its_caller_nearly_as_well_as_it_does_itself():
     assert explains("web", REACH, said(HEARD)) == 0.0
 
 
+def test_whoever_requests_passed_well_does_not_explain_the_trouble_of_its_caller():
+    seen = {"metrics": {"web": 4.0, "cart": -1.0}, "spans": {"web": 9.0, "cart": -1.0}}
+    assert explains("cart", REACH, seen) == pytest.approx(0.9 * 4.0 + 1.0)
+    assert explains("mail", REACH, seen) == pytest.approx(0.9 * 13.0)
+
+
 def test_instances_speak_for_their_service():
-    assert explains("cart", REACH, {"cart-1": 2.0}) == 2.0
-    assert explains("mail", REACH, {"cart-1": 2.0}) == 0.0
+    assert explains("cart", REACH, {"metrics": {"cart-1": 2.0}}) == 2.0
+    assert explains("mail", REACH, {"metrics": {"cart-1": 2.0}}) == 0.0

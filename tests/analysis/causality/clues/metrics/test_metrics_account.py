@@ -106,3 +106,9 @@ def test_the_longest_chain_is_followed_to_its_end():
     about = Complaint("s0", Kind.LATENCY, np.empty(0, np.int64), np.empty(0))
     nats = blame(about, {Kind.LATENCY: Ledger({}, accounts)}, ["s0", f"s{many}"])
     assert nats[f"s{many}"] > nats["s0"] + 3
+
+
+def test_of_a_symptom_whose_latency_nobody_measured_nothing_is_traced():
+    about = Complaint("web", Kind.LATENCY, np.empty(0, np.int64), np.empty(0))
+    books = {Kind.LATENCY: Ledger({}, {"cart": Account({}, 0.0)})}
+    assert blame(about, books, ["web", "cart"]) == {}

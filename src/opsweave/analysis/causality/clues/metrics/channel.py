@@ -41,6 +41,8 @@ Fitted as a conditional logit over all public sets with equal weight (docs/causa
 WRONG = 0.04
 """In so many cases metrics mislead; then what they say is worth nothing."""
 _SHOWN = 3
+_OWNED = "owned_by"
+"""Of people, who break nothing by themselves."""
 _DOUBLED = 0.65
 
 
@@ -74,7 +76,8 @@ def _candidates(dossier: Dossier, graph: Graph) -> list[str]:
     kinds = {name.entity: name.entity_kind for name in dossier.metrics.names}
     kinds.update({entity: kind for entity, kind in dossier.nodes.items() if kind})
     wanted = [e for e, kind in kinds.items() if kind in dossier.answer_kinds]
-    return sorted(wanted or {*kinds, *graph.whole.values()})
+    owners = {b for _, b, kind in dossier.edges if kind == _OWNED}
+    return sorted(wanted or {*kinds, *graph.whole.values()} - owners)
 
 
 def _weighed(traits: Mapping[str, float]) -> dict[str, float]:

@@ -65,8 +65,11 @@ def blame(
     """Nats per candidate: the share of the symptom's excess that ends at it, over next to nothing.
 
     The symptom's excess flows to the callees that account for it, theirs to theirs; what an entity
-    cannot pass on stays with it.
+    cannot pass on stays with it. Where it is not measured what the symptom's entity makes others
+    suffer, nothing can be traced.
     """
+    if not any(about.entity in {*ledger.pains, *ledger.accounts} for ledger in ledgers.values()):
+        return {}
     found: dict[str, float] = {}
     for kind, ledger in ledgers.items():
         mass = _SAME if kind is about.kind else _OTHER
