@@ -148,6 +148,10 @@ class Incident(Fact, frozen=True, kw_only=True, tag="incident"):
     explained_ns: int | None = None
     recovered_ns: int | None = None
     closed_ns: int | None = None
+    acknowledged_ns: int | None = None
+    """When somebody said that they look at it."""
+    owners: tuple[str, ...] = ()
+    """Who works on it, by the name of their token."""
     updated_ns: int = 0
     causes: tuple[Cause, ...] = ()
     dismissed: tuple[Dismissed, ...] = ()

@@ -8,6 +8,7 @@ import msgspec
 
 from opsweave.facts.base import Fact
 from opsweave.kernel.ids import content_hash
+from opsweave.record.state.heads import head_of
 from opsweave.record.state.port import AuditEntry
 from opsweave.record.state.upcast import upcast
 
@@ -34,6 +35,7 @@ def row_of(fact: Fact) -> dict[str, Any]:
         "entity": str(getattr(fact, "entity", "")),
         "status": str(getattr(fact, "status", "")),
         "at_ns": moment,
+        **head_of(fact)._asdict(),
         "schema_version": version,
         "body": _encoder.encode(fact).decode(),
     }

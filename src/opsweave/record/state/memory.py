@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from opsweave.facts.base import Fact
 from opsweave.kernel.ids import DEFAULT_TENANT
 from opsweave.record.state.coding import broken_link, fact_of, link, row_of, tag_of
 from opsweave.record.state.port import AuditEntry
+from opsweave.record.state.slices import Slice, Where, checked, facet_of, order_of, spread, token
 
 F = TypeVar("F", bound=Fact)
 _Key = tuple[str, str, str]
@@ -75,6 +77,57 @@ class MemoryState:
         rows.sort(key=lambda row: (row["at_ns"], row["id"]), reverse=newest_first)
         return [fact_of(type_, row["schema_version"], row["body"]) for row in rows[:limit]]
 
+    def many(self, type_: type[F], ids: Sequence[str], *, tenant: str = DEFAULT_TENANT) -> list[F]:
+        """Those of ``ids`` that are there, in their order."""
+        found = (self.get(type_, id_, tenant=tenant) for id_ in dict.fromkeys(ids))
+        return [fact for fact in found if fact is not None]
+
+    def page(
+        self,
+        type_: type[F],
+        where: Where,
+        *,
+        sort: str = "-at",
+        after: str = "",
+        limit: int = 50,
+        tenant: str = DEFAULT_TENANT,
+    ) -> Slice[F]:
+        """One page in an order."""
+        order, size = order_of(sort, after), checked(limit)
+        rows = self._under(tag_of(type_), where, tenant)
+        late = order.falling if order.column == "at_ns" else True
+        rows.sort(key=lambda row: (row["at_ns"], row["id"]), reverse=late)
+        rows.sort(key=lambda row: row[order.column], reverse=order.falling)
+        if order.after is not None:
+            value, *tie = order.after
+            rows = [
+                row
+                for row in rows
+                if (row[order.column] < value if order.falling else row[order.column] > value)
+                or (row[order.column] == value and _beyond([row["at_ns"], row["id"]], tie, late))
+            ]
+        facts = [fact_of(type_, row["schema_version"], row["body"]) for row in rows[:size]]
+        last = rows[size - 1] if len(rows) > size else None
+        more = token(last[order.column], last["at_ns"], last["id"]) if last else ""
+        return Slice(facts=tuple(facts), next=more)
+
+    def count(self, type_: type[F], where: Where, *, tenant: str = DEFAULT_TENANT) -> int:
+        """How many there are."""
+        return len(self._under(tag_of(type_), where, tenant))
+
+    def facet(
+        self, type_: type[F], by: str, where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[str, int]:
+        """Value -> how many have it."""
+        rows = self._under(tag_of(type_), where, tenant)
+        return spread(by, Counter(row[facet_of(by)] for row in rows))
+
+    def _under(self, tag: str, where: Where, tenant: str) -> list[dict[str, Any]]:
+        with self._lock:
+            rows = [r for r in self._rows.values() if r["tenant"] == tenant and r["type"] == tag]
+        ids = None if where.ids is None else frozenset(where.ids)
+        return [row for row in rows if (ids is None or row["id"] in ids) and _holds(row, where)]
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
@@ -112,3 +165,18 @@ class MemoryState:
 
     def close(self) -> None:
         """Nothing to do."""
+
+
+def _holds(row: dict[str, Any], where: Where) -> bool:
+    lists = ("status", "severity", "topic", "parent", "entity")
+    return (
+        all(not (wanted := getattr(where, name)) or row[name] in wanted for name in lists)
+        and (not where.places or any(f"|{place}|" in row["places"] for place in where.places))
+        and all(word in row["words"] for word in where.words.lower().split())
+        and (where.since_ns is None or row["at_ns"] >= where.since_ns)
+        and (where.until_ns is None or row["at_ns"] < where.until_ns)
+    )
+
+
+def _beyond(one: list[Any], other: list[Any], falling: bool) -> bool:
+    return one < other if falling else one > other

@@ -10,6 +10,7 @@ import msgspec
 
 from opsweave.facts.base import Fact
 from opsweave.kernel.ids import DEFAULT_TENANT
+from opsweave.record.state.slices import Slice, Where
 
 F = TypeVar("F", bound=Fact)
 
@@ -58,6 +59,33 @@ class StateStore(Protocol):
         tenant: str = DEFAULT_TENANT,
     ) -> list[F]:
         """Facts that match all given filters, ordered by time."""
+        ...
+
+    def many(self, type_: type[F], ids: Sequence[str], *, tenant: str = DEFAULT_TENANT) -> list[F]:
+        """Those of ``ids`` that are there, in the order of ``ids``; one query for thousands."""
+        ...
+
+    def page(
+        self,
+        type_: type[F],
+        where: Where,
+        *,
+        sort: str = "-at",
+        after: str = "",
+        limit: int = 50,
+        tenant: str = DEFAULT_TENANT,
+    ) -> Slice[F]:
+        """One page in an order of ``slices.COLUMNS``; RejectInput for an unknown sort or token."""
+        ...
+
+    def count(self, type_: type[F], where: Where, *, tenant: str = DEFAULT_TENANT) -> int:
+        """How many there are under the filters."""
+        ...
+
+    def facet(
+        self, type_: type[F], by: str, where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[str, int]:
+        """Value of a column of ``slices.FACETS`` -> how many have it; the most frequent first."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -17,6 +17,8 @@ from opsweave.kernel.errors import RetryLater
 from opsweave.kernel.ids import DEFAULT_TENANT
 from opsweave.record.state.coding import broken_link, fact_of, link, row_of, tag_of
 from opsweave.record.state.port import AuditEntry
+from opsweave.record.state.slices import Slice, Where, checked, facet_of, order_of, spread, token
+from opsweave.record.state.sql_slices import among, conditions, ordered
 from opsweave.record.state.tables import AUDIT, FACTS
 
 F = TypeVar("F", bound=Fact)
@@ -98,6 +100,58 @@ class SqlState:
             rows = connection.execute(query).all()
         return [fact_of(type_, version, body) for version, body in rows]
 
+    def many(self, type_: type[F], ids: Sequence[str], *, tenant: str = DEFAULT_TENANT) -> list[F]:
+        """Those of ``ids`` that are there, in their order."""
+        wanted = tuple(dict.fromkeys(ids))
+        if not wanted:
+            return []
+        query = sa.select(FACTS.c.id, FACTS.c.schema_version, FACTS.c.body).where(
+            FACTS.c.tenant == tenant,
+            FACTS.c.type == tag_of(type_),
+            among(wanted, self._engine.dialect.name),
+        )
+        with self._read() as connection:
+            rows = {id_: (version, body) for id_, version, body in connection.execute(query)}
+        return [fact_of(type_, *rows[id_]) for id_ in wanted if id_ in rows]
+
+    def page(
+        self,
+        type_: type[F],
+        where: Where,
+        *,
+        sort: str = "-at",
+        after: str = "",
+        limit: int = 50,
+        tenant: str = DEFAULT_TENANT,
+    ) -> Slice[F]:
+        """One page in an order; only its own bodies are read."""
+        order, size = order_of(sort, after), checked(limit)
+        # Ids first: sorting whole rows would carry every body through the sorter.
+        columns = (FACTS.c.id, FACTS.c[order.column].label("value"), FACTS.c.at_ns.label("at"))
+        query = sa.select(*columns).where(*self._under(type_, where, tenant))
+        with self._read() as connection:
+            rows = connection.execute(ordered(query, order).limit(size + 1)).all()
+        facts = self.many(type_, [row.id for row in rows[:size]], tenant=tenant)
+        last = rows[size - 1] if len(rows) > size else None
+        more = token(last.value, last.at, last.id) if last is not None else ""
+        return Slice(facts=tuple(facts), next=more)
+
+    def count(self, type_: type[F], where: Where, *, tenant: str = DEFAULT_TENANT) -> int:
+        """How many there are under the filters."""
+        query = sa.select(sa.func.count()).where(*self._under(type_, where, tenant))
+        with self._read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def facet(
+        self, type_: type[F], by: str, where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[str, int]:
+        """Value of a column -> how many have it; the most frequent first."""
+        column = FACTS.c[facet_of(by)]
+        query = sa.select(column, sa.func.count()).where(*self._under(type_, where, tenant))
+        with self._read() as connection:
+            rows = connection.execute(query.group_by(column)).all()
+        return spread(by, {value: int(n) for value, n in rows})
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything put inside is committed together or not at all."""
@@ -147,6 +201,9 @@ class SqlState:
         self._engine.dispose()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _under(self, type_: type[F], where: Where, tenant: str) -> list[sa.ColumnElement[bool]]:
+        return conditions(tag_of(type_), tenant, where, self._engine.dialect.name)
 
     def _insert(self) -> Any:
         if self._engine.dialect.name == "postgresql":

@@ -15,11 +15,20 @@ FACTS = Table(
     Column("entity", String(700), nullable=False, default=""),
     Column("status", String(40), nullable=False, default=""),
     Column("at_ns", BigInteger, nullable=False, default=0),
+    Column("severity", String(20), nullable=False, server_default=""),
+    Column("topic", String(200), nullable=False, server_default=""),
+    Column("parent", String(300), nullable=False, server_default=""),
+    Column("places", String(700), nullable=False, server_default=""),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("urgency", Integer, nullable=False, server_default="0"),
     Column("schema_version", Integer, nullable=False, default=1),
     Column("body", Text, nullable=False),
     Index("facts_by_time", "tenant", "type", "at_ns"),
-    Index("facts_by_status", "tenant", "type", "status"),
+    Index("facts_by_status", "tenant", "type", "status", "at_ns"),
     Index("facts_by_entity", "tenant", "type", "entity"),
+    Index("facts_by_urgency", "tenant", "type", "urgency", "at_ns"),
+    Index("facts_by_topic", "tenant", "type", "topic", "at_ns"),
+    Index("facts_by_parent", "tenant", "type", "parent", "at_ns"),
 )
 
 AUDIT = Table(

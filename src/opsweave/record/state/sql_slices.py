@@ -1,0 +1,64 @@
+"""Filters and orders of a list as SQL over the columns that stand before the body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from opsweave.record.state.slices import Order, Where
+from opsweave.record.state.tables import FACTS
+
+_LISTS = ("status", "severity", "topic", "parent", "entity")
+
+
+def conditions(tag: str, tenant: str, where: Where, dialect: str) -> list[sa.ColumnElement[bool]]:
+    """What must hold of a row."""
+    found: list[sa.ColumnElement[bool]] = [FACTS.c.tenant == tenant, FACTS.c.type == tag]
+    asked = {name: getattr(where, name) for name in _LISTS}
+    found += [FACTS.c[name].in_(values) for name, values in asked.items() if values]
+    if where.places:
+        here = [FACTS.c.places.contains(f"|{place}|", autoescape=True) for place in where.places]
+        found.append(sa.or_(*here))
+    found += [FACTS.c.words.contains(w, autoescape=True) for w in where.words.lower().split()]
+    if where.ids is not None:
+        found.append(among(where.ids, dialect))
+    if where.since_ns is not None:
+        found.append(FACTS.c.at_ns >= where.since_ns)
+    if where.until_ns is not None:
+        found.append(FACTS.c.at_ns < where.until_ns)
+    return found
+
+
+def among(ids: tuple[str, ...], dialect: str) -> sa.ColumnElement[bool]:
+    """``id`` is one of thousands: one bound value, however many they are."""
+    if dialect == "postgresql":
+        return FACTS.c.id == sa.any_(sa.literal(list(ids), postgresql.ARRAY(sa.String)))
+    each: Any = sa.func.json_each(msgspec.json.encode(ids).decode()).table_valued("value")
+    return FACTS.c.id.in_(sa.select(each.c.value))
+
+
+def ordered(query: sa.Select[Any], order: Order) -> sa.Select[Any]:
+    """The query in its order, after the place where the page before ended. Ties: newest first."""
+    column, at, id_ = FACTS.c[order.column], FACTS.c.at_ns, FACTS.c.id
+    by_time = order.column == "at_ns"
+    late = order.falling if by_time else True
+    rest = (at.desc(), id_.desc()) if late else (at, id_)
+    query = query.order_by(*(() if by_time else (_way(column, order.falling),)), *rest)
+    if order.after is None:
+        return query
+    value, at_ns, after = order.after
+    tie = sa.or_(
+        at < at_ns if late else at > at_ns,
+        sa.and_(at == at_ns, id_ < after if late else id_ > after),
+    )
+    if by_time:
+        return query.where(tie)
+    beyond = column < value if order.falling else column > value
+    return query.where(sa.or_(beyond, sa.and_(column == value, tie)))
+
+
+def _way(column: sa.ColumnElement[Any], falling: bool) -> sa.ColumnElement[Any]:
+    return column.desc() if falling else column.asc()
