@@ -24,6 +24,10 @@ class RejectInput(OpsweaveError):
         super().__init__(f"{where}{says}{then}")
 
 
+class NotThere(RejectInput):
+    """What was asked for by its id or path is not there, or not any more."""
+
+
 class RetryLater(OpsweaveError):
     """Nothing is wrong with the input; the same call may succeed after ``after_s`` seconds."""
 

@@ -32,6 +32,7 @@ from opsweave.pages.pictures import (
     WaterfallSpan,
 )
 from opsweave.pages.reasons import Dismissal, Hypotheses, Hypothesis, Part, Progress, Stage
+from opsweave.pages.spec import News, PageQuery, PageSpec, TableQuery
 from opsweave.pages.texts import Diff, Field, Form, Log, LogLine, Note
 from opsweave.pages.union import AnyWidget
 from opsweave.pages.values import Cell, Column, Facet, FacetValue, Row, Stat, Table
@@ -70,10 +71,13 @@ __all__ = [
     "MatrixCell",
     "MatrixRow",
     "Moment",
+    "News",
     "Node",
     "Note",
     "Option",
     "Page",
+    "PageQuery",
+    "PageSpec",
     "Part",
     "Progress",
     "Proof",
@@ -85,6 +89,7 @@ __all__ = [
     "Stat",
     "State",
     "Table",
+    "TableQuery",
     "Timeline",
     "Waterfall",
     "WaterfallSpan",

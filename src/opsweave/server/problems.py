@@ -13,6 +13,7 @@ from litestar.types import ExceptionHandlersMap
 
 from opsweave.kernel.errors import (
     NeedCredentials,
+    NotThere,
     OpsweaveError,
     OutcomeUnknown,
     RefusedByPolicy,
@@ -53,7 +54,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 def problem_of(error: OpsweaveError) -> Problem:
     """How an error of ours is answered: the status follows from what the caller can do next."""
     if isinstance(error, RejectInput):
-        return Problem(status=400, error=error.says, field=error.field, action=error.action)
+        status = 404 if isinstance(error, NotThere) else 400
+        return Problem(status=status, error=error.says, field=error.field, action=error.action)
     if isinstance(error, NeedCredentials):
         return Problem(
             status=401,
