@@ -43,23 +43,22 @@ class SqlState:
             sa.event.listen(self._engine, "connect", _pragmas)
         self._writers = threading.RLock()
         self._mine = threading.local()
+        # Made once: building a statement costs more than executing it.
+        insert = self._insert()
+        changed = {c.name: insert.excluded[c.name] for c in FACTS.c if c.name not in _KEY}
+        self._put = insert.on_conflict_do_update(index_elements=list(_KEY), set_=changed)
+        self._put_new = insert.on_conflict_do_nothing()
         self._migrate()
 
     def put(self, fact: Fact) -> None:
         """Insert or replace by (tenant, type, id)."""
-        row = row_of(fact)
         with self._write() as connection:
-            statement = self._insert().values(row)
-            changed = {k: statement.excluded[k] for k in row if k not in _KEY}
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed)
-            )
+            connection.execute(self._put, row_of(fact))
 
     def put_new(self, fact: Fact) -> bool:
         """Insert; False (and nothing written) when the id exists already."""
         with self._write() as connection:
-            statement = self._insert().values(row_of(fact)).on_conflict_do_nothing()
-            return connection.execute(statement).rowcount == 1
+            return connection.execute(self._put_new, row_of(fact)).rowcount == 1
 
     def get(self, type_: type[F], id_: str, *, tenant: str = DEFAULT_TENANT) -> F | None:
         """The fact with this id."""
