@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from opsweave.kernel.errors import RejectInput
 from opsweave.pages import Field, Form, Note, Option, Section, State
@@ -32,23 +32,16 @@ class Asked(NamedTuple):
     q: str
     terms: tuple[Term, ...]
     refused: RejectInput | None
-    since: str
-    """As it stands in the address, so that links to other pages keep it."""
-    until: str
-
-    def to(self, page: str, **more: str) -> str:
-        """A path of the console over the same time and scope."""
-        kept = {"since": self.since, "until": self.until, "scope": self.scope, **more}
-        query = urlencode({name: value for name, value in kept.items() if value})
-        return f"{page}?{query}" if query else page
+    to: Callable[..., str]
+    """A path of the console over the same time and scope, with a query of its own."""
 
 
-def asked(span: Span, scope: str, q: str, since: str = "", until: str = "") -> Asked:
+def asked(span: Span, scope: str, q: str, to: Callable[..., str]) -> Asked:
     """The filter read, or the reason why not."""
     try:
-        return Asked(span, scope, q, parse(q), None, since, until)
+        return Asked(span, scope, q, parse(q), None, to)
     except RejectInput as error:
-        return Asked(span, scope, q, (), error, since, until)
+        return Asked(span, scope, q, (), error, to)
 
 
 def filter_form(now: Asked, keys: tuple[str, ...], fields: tuple[Field, ...] = ()) -> Form:
