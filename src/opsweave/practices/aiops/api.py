@@ -13,16 +13,24 @@ from litestar.handlers import HTTPRouteHandler
 from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label, Shadow
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
-from opsweave.practices.aiops.learn import Priors, Tally
+from opsweave.practices.aiops.learn import SPLIT, Priors, Tally
 from opsweave.practices.aiops.regroup import grades
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.store import IncidentStore
+from opsweave.practices.aiops.verbs import Deed, IncidentVerbs
 
 READ = {"scope": "read"}
 JUDGE = {"scope": "approve"}
 MAX_LIMIT = 1000
 LATEST_NS = (1 << 63) - 1
 """Stores hold no later time."""
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Some alerts of an incident, and why."""
+
+    ids: tuple[str, ...]
+    note: str = ""
 
 
 def page(limit: int, since: str | None) -> tuple[int, int | None]:
@@ -47,9 +55,12 @@ def listing(facts: list[Any]) -> dict[str, Any]:
 
 
 def handlers(
-    store: IncidentStore, service: IncidentService, priors: Callable[[], Priors]
+    store: IncidentStore,
+    service: IncidentService,
+    priors: Callable[[], Priors],
 ) -> list[HTTPRouteHandler]:
     """Route handlers over one store."""
+    verbs = IncidentVerbs(store, service)
 
     def find(type_: type[Fact], limit: int, since: str | None, **filters: Any) -> dict[str, Any]:
         checked, since_ns = page(limit, since)
@@ -87,7 +98,27 @@ def handlers(
     def entities(limit: int = 1000) -> dict[str, Any]:
         return find(Entity, limit, None)
 
-    return [incidents, incident, alerts, changes, entities, *_learning(store, service, priors)]
+    looks = [incidents, incident, alerts, changes, entities]
+    return [*looks, *_doing(service, verbs), *_learning(store, service, priors)]
+
+
+def _doing(service: IncidentService, verbs: IncidentVerbs) -> list[HTTPRouteHandler]:
+    """What people do with incidents."""
+
+    @post("/incidents/actions", opt=JUDGE, sync_to_thread=True)
+    def act(data: Deed, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        done = verbs.act(data, by=request.state.principal.name)
+        body: dict[str, Any] = msgspec.to_builtins(done)
+        return body
+
+    @post("/incidents/{id_:str}/split", opt=JUDGE, sync_to_thread=True)
+    def split(id_: str, data: Chosen, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        verdict = Verdict(incident=id_, verdict=SPLIT, other=data.ids, note=data.note)
+        made = service.judge(verdict, by=request.state.principal.name)
+        body: dict[str, Any] = msgspec.to_builtins(made)
+        return body
+
+    return [act, split]
 
 
 def _learning(

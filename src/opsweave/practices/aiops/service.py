@@ -27,7 +27,7 @@ class IncidentService:
     """Labels with who and when; merges and splits move alerts and are explained as joins."""
 
     def __init__(self, store: IncidentStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+        self._store, self.clock = store, clock
         self.verdicts = 0
         """How many were given since the start: what was learnt before one is out of date."""
 
@@ -41,7 +41,7 @@ class IncidentService:
             )
         with self._store.lock:
             incident = self._known(verdict.incident, "incident")
-            now = self._clock.now_ns()
+            now = self.clock.now_ns()
             symptoms = self._symptoms(incident)
             top = incident.causes[0] if incident.causes else None
             label = Label(
@@ -110,9 +110,11 @@ class IncidentService:
             raise RejectInput(
                 f"{incident.id} is closed", field="incident", action="merge into one that is live"
             )
+        there = set(incident.alerts)
         for other in others:
             says = f"merged by {by} from {other.id}"
-            moved = tuple(a for a in other.alerts if a not in incident.alerts)
+            moved = tuple(a for a in other.alerts if a not in there)
+            there.update(moved)
             incident = msgspec.structs.replace(
                 incident,
                 alerts=incident.alerts + moved,
@@ -131,9 +133,8 @@ class IncidentService:
         return msgspec.structs.replace(incident, apart=apart)
 
     def _split(self, incident: Incident, alerts: Sequence[str], now: int, by: str) -> Incident:
-        gone = list(dict.fromkeys(alerts))
-        known = set(incident.alerts)
-        if not gone or not set(gone) < known:
+        gone = dict.fromkeys(alerts)
+        if not gone or not set(gone) < set(incident.alerts):
             raise RejectInput(
                 "must be some, not all, of the incident's alerts",
                 field="other",

@@ -49,8 +49,7 @@ class IncidentStore:
 
     def alerts(self, ids: Iterable[str]) -> list[Alert]:
         """Those of ``ids`` that are there."""
-        found = (self.state.get(Alert, id_) for id_ in ids)
-        return [alert for alert in found if alert is not None]
+        return self.state.many(Alert, tuple(ids))
 
     def recent_changes(self, now_ns: int, *, window_ns: int = CHANGE_WINDOW_NS) -> list[Change]:
         """Changes of the last hour, oldest first; of too many, the newest."""
