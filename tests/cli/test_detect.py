@@ -1,6 +1,10 @@
+import gzip
+
 import duckdb
 import numpy as np
 import pytest
+
+from opsweave.cli._series import read
 
 N, SPIKE = 900, 700
 SECONDS = 1_600_000_000 + 60 * np.arange(N)
@@ -244,3 +248,141 @@ def test_one_file_of_lists_among_good_ones(opsweave, tmp_path, values):
     bad, good = said.json["files"]
     assert (said.code, said.json["failed"], "error" in good) == (1, 1, False)
     assert "value (integer[])" in bad["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("timestamp,value\n1,5\n2\n3,6\n", "row 2 has 1 fields"),
+        ("timestamp,a,b\n1,5,1\n2,6,1\n3,7,1,9\n", "row 3 has 4 fields"),
+        ("timestamp,up\n1,true\n2,false\n", "up (boolean)"),
+        ("timestamp,value\n1,5\n2,oops\n", "value (varchar, 'oops' in row 2)"),
+        ('timestamp,value\n1,"1,005"\n', "'1,005' in row 1"),
+        ("1600000000,5\n1600000060,6\n", "holds no names of columns"),
+        ("timestamp,value\n,5\n,6\n", "no row has a time"),
+        ("", "has no rows"),
+        ("timestamp,größe\n1,2\n".encode("latin-1"), "save it as UTF-8"),
+        ("timestamp,value\n1,2\n".encode("utf-16"), "save it as UTF-8"),
+    ],
+)
+def test_a_csv_that_is_not_right_is_told_where(opsweave, tmp_path, text, says):
+    (tmp_path / "a.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    said = opsweave("detect", str(tmp_path / "a.csv"))
+    assert (said.code, said.out) == (2, "")
+    assert says in said.err
+
+
+@pytest.mark.parametrize("day", ["03/01/2020 10:00", "1-3-2020", "01.03.2020 10:00:00", "1/3/20"])
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_day_and_month_are_not_guessed(opsweave, tmp_path, day, name):
+    if name == "a.csv":
+        (tmp_path / name).write_text(f"timestamp,value\n{day},1\n{day},2\n")
+    else:
+        write(tmp_path / name, {"timestamp": np.array([day, day], object), "value": np.ones(2)})
+    said = opsweave("detect", str(tmp_path / name))
+    assert said.code == 2
+    assert "the day or the month is first" in said.err
+
+
+@pytest.mark.parametrize(
+    "said_as",
+    [
+        "2020-09-13T14:26:40+02:00",
+        "2020-09-13 12:26:40Z",
+        "2020/09/13 12:26:40",
+        "2020-09-13 12:26:40",
+        "20200913T122640Z",
+        "20200913T142640+0200",
+        "1600000000",
+        "1600000000000",
+        "1600000000000000000",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_one_moment_spelled_in_many_ways(tmp_path, said_as, name):
+    if name == "a.csv":
+        (tmp_path / name).write_text(f"timestamp,series,value\n{said_as},a,1\n")
+    else:
+        write(tmp_path / name, {"timestamp": np.array([said_as], object), "value": np.ones(1)})
+    table = read(tmp_path / name)
+    assert table.times_ns.tolist() == [1_600_000_000 * 10**9]
+
+
+def test_gzip_is_read_and_written(opsweave, tmp_path, values):
+    plain = write(tmp_path / "a.csv", {"timestamp": SECONDS, "value": values})
+    packed, out = tmp_path / "b.csv.gz", tmp_path / "out.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    one = opsweave("detect", str(plain), "--json").json
+    two = opsweave("detect", str(packed), "--out", str(out), "--json").json
+    assert one["episodes"] == two["episodes"] != []
+    assert len(gzip.decompress(out.read_bytes()).splitlines()) == N + 1
+    packed.write_bytes(packed.read_bytes()[:-20])
+    said = opsweave("detect", str(packed))
+    assert (said.code, "no whole gzip file" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["score", "Score", "expected", "upper", "contribution.calm"])
+def test_a_column_named_like_an_answer_is_kept(opsweave, tmp_path, values, name):
+    columns = {"timestamp": SECONDS, name: values}
+    if name.startswith("contribution"):
+        columns["calm"] = np.ones(N)
+    file, out = write(tmp_path / "a.parquet", columns), tmp_path / "out.parquet"
+    said = opsweave("detect", str(file), "--out", str(out), "--json").json
+    assert said["renamed"] == {name: f"value.{name}"}
+    found = rows(out)
+    assert np.array_equal(found[f"value.{name}"], values)
+    assert found["score"].max() > 0.0
+    assert f"value.{name}" in opsweave("detect", str(file)).err
+
+
+def test_a_file_is_not_written_over_itself(opsweave, tmp_path, values):
+    file = write(tmp_path / "a.parquet", {"timestamp": SECONDS, "value": values})
+    said = opsweave("detect", str(file), "--out", str(file))
+    assert (said.code, "would be overwritten" in said.err) == (2, True)
+    assert len(rows(file)) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["7,5\n", "".join(f"{n},3\n" for n in range(40)), "1,NaN\n2,NaN\n", "5,1\n5,2\n1,2\n1,3\n"],
+)
+def test_little_constant_absent_and_doubled(opsweave, tmp_path, body):
+    (tmp_path / "a.csv").write_text(f"timestamp,value\n{body}")
+    said = opsweave(
+        "detect", str(tmp_path / "a.csv"), "--out", str(tmp_path / "o.parquet"), "--json"
+    )
+    assert (said.code, said.json["episodes"]) == (0, [])
+    assert said.json["rows"] == len(rows(tmp_path / "o.parquet")["score"]) == body.count("\n")
+
+
+def test_names_that_differ_in_their_ending_are_written_apart(opsweave, tmp_path, values):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    write(folder / "a.parquet", {"timestamp": SECONDS, "value": values})
+    write(folder / "a.csv", {"timestamp": SECONDS, "value": values[::-1]})
+    (folder / "bad.csv").write_text("timestamp,value\n1\n")
+    (folder / "odd.csv.gz").write_bytes(b"\x1f\x8bno")
+    said = opsweave("detect", "--dir", str(folder), "--out", str(out), "--json")
+    assert sorted(p.name for p in out.iterdir()) == ["a.csv.parquet", "a.parquet.parquet"]
+    wrong = [(f["file"].rpartition("/")[2], f["error"]) for f in said.json["files"] if "error" in f]
+    assert [name for name, _ in wrong] == ["bad.csv", "odd.csv.gz"]
+    assert (said.code, said.json["failed"]) == (1, 2)
+    assert "row 1 has 1 fields" in wrong[0][1]
+
+
+def test_several_entities_of_one_file_are_judged_apart(opsweave, tmp_path, values):
+    calm = np.random.default_rng(3).normal(5.0, 1.0, N)
+    whole = {
+        "series": np.repeat(["x", "y"], N).astype(object),
+        "timestamp": np.tile(SECONDS, 2),
+        "a": np.concatenate([values, calm]),
+        "b": np.concatenate([calm, calm[::-1]]),
+    }
+    one = {"timestamp": SECONDS, "a": values, "b": calm}
+    both, alone = (write(tmp_path / f"{n}.parquet", t) for n, t in (("both", whole), ("one", one)))
+    out = tmp_path / "out.parquet"
+    said = opsweave("detect", str(both), "--out", str(out), "--json").json
+    opsweave("detect", str(alone), "--out", str(tmp_path / "o.parquet"), "--json")
+    assert said["series"] == 2
+    assert "x" in {episode["series"] for episode in said["episodes"]}
+    assert np.array_equal(rows(out)["score"][:N], rows(tmp_path / "o.parquet")["score"])

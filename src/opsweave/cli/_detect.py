@@ -10,26 +10,31 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from opsweave.cli._series import Floats, Table, read
+from opsweave.cli._series import Floats, Table, read, suffix
+from opsweave.kernel.errors import RejectInput
 
 Columns = dict[str, Any]
 
 
 def detect_file(path: Path, out: Path | None, budget: float | None) -> dict[str, Any]:
     """The summary of ``path``; scores by row go to ``out``, in the order of the file."""
+    if out is not None and out.resolve() == path.resolve():
+        raise RejectInput(f"{out} would be overwritten", field="--out", action="name another file")
     started = time.perf_counter()
     table = read(path)
     if len(table.values) == 1:
         columns, body = _univariate(table, budget)
     else:
         columns, body = _entity(table, budget)
+    renamed = _renamed(table, columns)
     if out is not None:
-        _write(out, table, columns)
+        _write(out, table, columns, renamed)
     return {
         "file": str(path),
         "rows": table.rows,
         "columns": list(table.values),
         "ignored": table.ignored,
+        "renamed": renamed,
         "times": _times(table),
         **body,
         "seconds": round(time.perf_counter() - started, 3),
@@ -79,21 +84,28 @@ def _entity(table: Table, budget: float | None) -> tuple[Columns, dict[str, Any]
     from opsweave.analysis.detection.entity import EntityConfig, score_entity
 
     config = EntityConfig() if budget is None else EntityConfig(budget=budget)
-    names, order = list(table.values), table.order
-    rows = np.column_stack([table.values[n][order] for n in names])
-    times = None if table.times_ns is None else table.times_ns[order]
-    said = score_entity(rows, times, config=config)
+    names = list(table.values)
+    whole = np.column_stack([table.values[n] for n in names])
     columns: Columns = {"score": np.zeros(table.rows), "anomaly": np.zeros(table.rows, np.bool_)}
-    columns["score"][order], columns["anomaly"][order] = said.score, said.anomaly
-    for j, name in enumerate(names):
-        share = columns[f"contribution.{name}"] = np.zeros(table.rows)
-        share[order] = said.contributions[:, j]
-    episodes = [_blamed(table, names, rows, said, int(a), int(b)) for a, b in _runs(said.anomaly)]
+    columns |= {f"contribution.{name}": np.zeros(table.rows) for name in names}
+    groups, found = _groups(table), []
+    for series, order in groups:
+        rows = whole[order]
+        times = None if table.times_ns is None else table.times_ns[order]
+        said = score_entity(rows, times, config=config)
+        columns["score"][order], columns["anomaly"][order] = said.score, said.anomaly
+        for j, name in enumerate(names):
+            columns[f"contribution.{name}"][order] = said.contributions[:, j]
+        where = {} if series is None else {"series": series}
+        for first, last in _runs(said.anomaly):
+            onset = {**where, "onset": _when(table, order[first]), "end": _when(table, order[last])}
+            found.append(onset | _blamed(names, rows, said, int(first), int(last)))
     return columns, {
         "kind": "entity",
-        "missing_values": int(np.isnan(rows).sum()),
+        "series": len(groups),
+        "missing_values": int(np.isnan(whole).sum()),
         "budget": config.budget,
-        "episodes": episodes,
+        "episodes": found,
         "silent": [],
     }
 
@@ -104,9 +116,7 @@ def _runs(flags: npt.NDArray[np.bool_]) -> Any:
     return [(a, b - 1) for a, b in edges.reshape(-1, 2)]
 
 
-def _blamed(
-    table: Table, names: list[str], rows: Floats, said: Any, first: int, last: int
-) -> dict[str, Any]:
+def _blamed(names: list[str], rows: Floats, said: Any, first: int, last: int) -> dict[str, Any]:
     """An episode of an entity, told by the column that explains most of it."""
     peak = first + int(np.argmax(said.score[first : last + 1]))
     shares = said.contributions[peak]
@@ -116,8 +126,6 @@ def _blamed(
     blame = {names[j]: round(float(shares[j]), 3) for j in worst}
     told = ", ".join(f"{name} {100 * share:.0f} %" for name, share in blame.items())
     return {
-        "onset": _when(table, table.order[first]),
-        "end": _when(table, table.order[last]),
         "direction": _direction(seen, expected),
         "expected": _number(expected),
         "seen": _number(seen),
@@ -181,7 +189,21 @@ def _times(table: Table) -> dict[str, Any]:
     }
 
 
-def _write(out: Path, table: Table, columns: Columns) -> None:
+def _renamed(table: Table, columns: Columns) -> dict[str, str]:
+    """Columns of the file that would be mistaken for answers, each with its name beside them."""
+    taken = {name.lower() for name in (*table.values, *columns, "series")}
+    made = {}
+    for name in table.values:
+        if name.lower() in {answer.lower() for answer in columns}:
+            other = f"value.{name}"
+            while other.lower() in taken:
+                other = f"value.{other}"
+            taken.add(other.lower())
+            made[name] = other
+    return made
+
+
+def _write(out: Path, table: Table, columns: Columns, renamed: dict[str, str]) -> None:
     """Whole or not at all."""
     import duckdb
 
@@ -190,10 +212,12 @@ def _write(out: Path, table: Table, columns: Columns) -> None:
         whole[str(table.times.column)] = table.raw
     if table.key is not None:
         whole["series"] = table.key
-    whole |= {**table.values, **columns}
+    whole |= {renamed.get(name, name): values for name, values in table.values.items()} | columns
     names = ", ".join(_select(name, array) for name, array in whole.items())
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    form = "csv, header" if out.suffix.lower() == ".csv" else "parquet"
+    form = "parquet" if suffix(out) == ".parquet" else "csv, header"
+    if suffix(out) == ".csv.gz":
+        form += ", compression gzip"
     quoted = str(part).replace("'", "''")
     try:
         with duckdb.connect() as connection:

@@ -44,12 +44,13 @@ def _packed(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
+def opened(path: Path, encoding: str = "utf-8", errors: str = "replace") -> Iterator[TextIO]:
+    """Text of a file, gzip or not, with its line ends; RejectInput when gzip is broken."""
     zipped = _packed(path)
     with path.open("rb") as file:
         raw = gzip.GzipFile(fileobj=file) if zipped else file
         try:
-            with io.TextIOWrapper(raw, "utf-8", errors="replace", newline="") as text:
+            with io.TextIOWrapper(raw, encoding, errors=errors, newline="") as text:
                 yield text
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise RejectInput(
@@ -58,14 +59,14 @@ def _opened(path: Path) -> Iterator[TextIO]:
 
 
 def _text(path: Path) -> Iterator[str]:
-    with _opened(path) as text:
+    with opened(path) as text:
         for line in text:
             yield line.rstrip("\r\n")
 
 
 def _csv(path: Path) -> Iterator[str]:
     csv.field_size_limit(_LONGEST_FIELD)
-    with _opened(path) as text:
+    with opened(path) as text:
         rows = csv.reader(text)
         names = next(rows, [])
         at = _column(path, [name.lstrip("\ufeff") for name in names])

@@ -24,12 +24,15 @@ def detect(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="Parquet or CSV; columns timestamp,value, or several values."
+            metavar="FILE",
+            help="Parquet or CSV (gzip or not); columns timestamp,value, or several values.",
         ),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--dir", metavar="DIR", help="All .parquet and .csv files of a folder."),
+        typer.Option(
+            "--dir", metavar="DIR", help="All .parquet, .csv and .csv.gz files of a folder."
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -78,15 +81,13 @@ def detect(
 
 def _one(file: Path, out: Path | None, budget: float | None) -> dict[str, Any]:
     from opsweave.cli._detect import detect_file
-    from opsweave.cli._series import SUFFIXES
+    from opsweave.cli._series import suffix
     from opsweave.kernel.errors import RejectInput
 
-    if out is not None and out.suffix.lower() not in SUFFIXES:
+    if out is not None and not suffix(out):
         raise RejectInput(f"{out.name}: neither .parquet nor .csv", field="--out")
     if out is not None and not out.parent.is_dir():
         raise RejectInput(f"{out.parent}: no such folder", field="--out", action="make it first")
-    if out is not None and not out.parent.is_dir():
-        raise RejectInput(f"{out.parent}: no such folder", field="--out")
     return detect_file(file, out, budget)
 
 
@@ -98,21 +99,35 @@ def _many(folder: Path, out: Path | None, budget: float | None) -> Iterator[dict
     from rich.console import Console
     from rich.progress import track
 
-    from opsweave.cli._series import SUFFIXES
+    from opsweave.cli._series import suffix
     from opsweave.kernel.errors import RejectInput
 
     if not folder.is_dir():
         raise RejectInput(f"{folder}: no such folder", field="--dir")
-    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    files = sorted(p for p in folder.iterdir() if suffix(p) and p.is_file())
     if not files:
         raise RejectInput(f"{folder}: no .parquet or .csv file", field="--dir")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     _compile()
-    targets = [None if out is None else out / f"{p.stem}.parquet" for p in files]
+    targets = [None] * len(files) if out is None else _targets(files, out)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         done = pool.map(_safe, files, targets, [budget] * len(files))
         yield from track(done, "judging", len(files), console=Console(stderr=True), transient=True)
+
+
+def _targets(files: list[Path], out: Path) -> list[Path]:
+    """By the name without its ending, or the whole name where files differ in that alone."""
+    from collections import Counter
+
+    from opsweave.cli._series import suffix
+
+    stems = [path.name[: -len(suffix(path))] for path in files]
+    times = Counter(stems)
+    return [
+        out / f"{stem if times[stem] == 1 else path.name}.parquet"
+        for stem, path in zip(stems, files, strict=True)
+    ]
 
 
 def _compile() -> None:
@@ -139,6 +154,8 @@ def _safe(file: Path, out: Path | None, budget: float | None) -> dict[str, Any]:
 def _print(body: dict[str, Any]) -> None:
     ignored = "".join(f"; {name} ignored: {why}" for name, why in body["ignored"].items())
     say(f"{body['rows']} rows of {', '.join(body['columns'])}{ignored}")
+    for name, other in body["renamed"].items():
+        note(f"the column {name} of the file is {other} beside the answers")
     table(
         ("onset", "end", "direction", "score", "reason"),
         [
