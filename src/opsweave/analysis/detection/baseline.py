@@ -11,14 +11,15 @@ import numpy as np
 from opsweave.analysis.detection.config import DetectorConfig
 from opsweave.analysis.detection.indicators import Kind
 from opsweave.analysis.detection.season import shift
-from opsweave.analysis.detection.table import Floats, Ints, Table
+from opsweave.analysis.detection.table import Bools, Floats, Ints, Table
 
 _TAIL = 1.88 * 1.5
 """97 % quantile of a normal, with slack, so that a few spikes do not widen the band for good."""
 
 
-def learn(table: Table, config: DetectorConfig) -> None:
-    """Refresh level, spread and pooled ratio of every series that has enough history.
+def learn(table: Table, config: DetectorConfig, known: Bools) -> None:
+    """Refresh level, spread and pooled ratio of every series that has enough history, but for the
+    ``known`` ones, for which the ensemble speaks.
 
     A series without enough eligible buckets in the window keeps what it learned before: that is
     how an episode freezes its baseline.
@@ -28,8 +29,9 @@ def learn(table: Table, config: DetectorConfig) -> None:
     young = table.columns(1, config.window)
     size = table.size
     enough = np.count_nonzero(table.learn[:size][:, old], axis=1) >= config.min_history
+    enough &= ~known
     _quantiles(table, np.flatnonzero(enough), old, config)
-    fresh = ~enough & (table.seen[:size] <= config.min_history + config.lag)
+    fresh = ~enough & ~known & (table.seen[:size] <= config.min_history + config.lag)
     rows = np.flatnonzero(fresh)
     if len(rows):
         full = np.count_nonzero(table.learn[rows][:, young], axis=1) >= config.min_history

@@ -18,6 +18,11 @@ class DetectorConfig(msgspec.Struct, frozen=True, kw_only=True):
     full_history: int = 32
     """From here on a series is judged with the plain floors; before that with wider ones."""
     band: float = 3.5
+    surprising: float = 0.012
+    """Share of buckets that may surprise the ensemble, per series, before the kind and patience are
+    asked."""
+    symptom_surprising: float = 0.06
+    """The same for symptoms, which must last longer."""
     grace: int = 6
     """So many buckets after a restart anywhere, a symptom must last ``patience`` buckets longer."""
     patience: int = 2

@@ -8,30 +8,30 @@ import msgspec
 import numpy as np
 
 from opsweave.analysis.detection import baseline, episodes, judge
+from opsweave.analysis.detection.answers import Answers
 from opsweave.analysis.detection.config import DetectorConfig
 from opsweave.analysis.detection.episodes import Episode
+from opsweave.analysis.detection.experts import Experts
 from opsweave.analysis.detection.indicators import RESTARTS, Kind
 from opsweave.analysis.detection.ramp import ramps
 from opsweave.analysis.detection.season import learn_season
-from opsweave.analysis.detection.table import Bools, Floats, Ints, Table
-from opsweave.analysis.signal import Deviation, Frame, SeriesKey
+from opsweave.analysis.detection.table import Bools, Floats, Ints
+from opsweave.analysis.signal import Deviation, Frame
 from opsweave.kernel.errors import RejectInput
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 _LEAST_BAD = 3
-_STRENGTH_BUCKETS = 3
 
 
-class Detector:
-    """Learns each series' level and spread and reports episodes outside of them.
+class Detector(Answers):
+    """Learns what is expected of each series and reports episodes outside of that.
 
     Feed frames in order of time; one that is not newer than the last is ignored. Not thread-safe.
     """
 
     def __init__(self, config: DetectorConfig | None = None) -> None:
-        self.config = config or DetectorConfig()
-        self._table = Table(self.config.ring, self.config.max_series, self.config.season_slots)
-        self._episodes: dict[int, Episode] = {}
+        super().__init__(config or DetectorConfig())
+        self._experts = Experts()
         self._restarted = -self.config.ring
         """Frame in which a process was last seen to have been started."""
 
@@ -42,12 +42,12 @@ class Detector:
             return []
         table.advance(frame.at_ns, frame.width_ns)
         self._write(frame)
-        for key in table.forget_silent():
-            self._forget(key)
+        self._forget(table.forget_silent())
         if not table.size:
             return []
-        baseline.learn(table, self.config)
-        verdicts = judge.judge(table, self.config)
+        self._experts.expect(table, self.config)
+        baseline.learn(table, self.config, self._experts.known)
+        verdicts = judge.judge(table, self.config, self._experts.surprised)
         ramping, growth, span = ramps(table, self.config)
         column, size = table.column, table.size
         table.scores[:size, column] = verdicts.strength
@@ -57,15 +57,15 @@ class Detector:
         present = np.isfinite(table.values[:size, column])
         present[list(self._episodes)] = False
         table.learn[:size, column] = present & ~verdicts.outside
-        self._unlearn(verdicts.strength)
+        self._unlearn(verdicts)
         learn_season(table, self.config)
         return self._report(growth) + ended
 
-    def _forget(self, key: SeriesKey) -> None:
-        """Rows that were given back have no episode any more."""
-        self._episodes = {
-            row: episode for row, episode in self._episodes.items() if self._table.keys[row]
-        }
+    def _forget(self, rows: list[int]) -> None:
+        """Rows that were given back have neither a past nor an episode any more."""
+        for row in rows:
+            self._experts.forget(row)
+            self._episodes.pop(row, None)
 
     def _write(self, frame: Frame) -> None:
         table = self._table
@@ -107,10 +107,11 @@ class Detector:
         table.learn[row, watched] = True
         table.seen[row] = int(watched.sum())
 
-    def _unlearn(self, strength: Floats) -> None:
+    def _unlearn(self, verdicts: judge.Verdicts) -> None:
         """Do not learn a run of buckets beyond half the band on the side that hurts: a slow ramp
         would widen its own band. After ``doubt`` buckets the run is believed."""
         table, config = self._table, self.config
+        strength = verdicts.strength
         side = table.direction[: table.size]
         with np.errstate(invalid="ignore"):
             odd = (side != 0) & (strength * side >= config.band / 2.0)
@@ -120,6 +121,7 @@ class Detector:
         table.learn[doubtful, table.column] = False
         first = np.flatnonzero(run == 2)
         table.learn[first, (table.column - 1) % table.ring] = False
+        self._experts.settle(odd | verdicts.outside, run > config.doubt, self._episodes)
 
     def _continue(self, outside: Bools, ramping: Bools) -> list[Deviation]:
         """Move every active episode on by one bucket; those that end are returned."""
@@ -144,6 +146,7 @@ class Detector:
             elif age >= limit:
                 why = "taken as the new normal"
                 table.learn[row, :] |= np.isfinite(table.values[row])
+                self._experts.adopt(row)
             if why:
                 ended.append(self._deviation(row, active=False, why=why))
                 del self._episodes[row]
@@ -209,6 +212,7 @@ class Detector:
                 now = max(abs(score) if np.isfinite(score) else 0.0, float(growth[row]))
                 episode.peak = max(episode.peak, now)
                 episode.seen = value
+                episode.says = self._experts.says(row) or episode.says
                 episode.records += int(table.counts[row, table.column])
                 if not episode.ramp or episode.expected == 0.0:
                     episode.expected = float(band.expected[row])
@@ -236,101 +240,9 @@ class Detector:
             n=episode.records,
         )
 
-    def strengths(self) -> dict[SeriesKey, tuple[float, int]]:
-        """Every series with a baseline: (signed mean distance over the last three buckets, onset).
-
-        The onset is that of the episode, else of the present excursion beyond half the band.
-        """
-        table = self._table
-        found = {}
-        columns = table.columns(0, _STRENGTH_BUCKETS - 1)
-        for key, row in table.rows.items():
-            scores = table.scores[row, columns]
-            scores = scores[np.isfinite(scores)]
-            if not len(scores):
-                continue
-            strength = float(scores.mean())
-            episode = self._episodes.get(row)
-            if episode is not None:
-                strength = max(abs(strength), episode.peak if episode.ramp else 0.0)
-                found[key] = (strength * episode.direction, episode.since_ns)
-            else:
-                sign = 1 if strength >= 0 else -1
-                found[key] = (strength, episodes.onset(table, row, self.config.band, sign)[0])
-        return found
-
-    def jump(self, key: SeriesKey, since_ns: int) -> int:
-        """Start of the bucket at which the excursion that began by ``since_ns`` changed most.
-
-        The split of the scores since shortly before that explains most of their variance (Scott and
-        Knott, 1974), on a scale that grows like a logarithm, so that a small stir before the
-        jump does not count as its beginning.
-        """
-        row = self._table.rows.get(key)
-        if row is None:
-            return since_ns
-        columns = self._table.columns(0, self.config.ring - 1)
-        starts = self._table.times[columns] - self._table.width_ns
-        scores = np.abs(self._table.scores[row, columns])
-        held = np.isfinite(scores) & (starts >= since_ns - 4 * self._table.width_ns)
-        return episodes.split(starts[held], scores[held], since_ns)
-
-    def history(self, key: SeriesKey) -> tuple[Ints, Floats]:
-        """(ends of the buckets in ns, values) of one series, oldest first, without gaps."""
-        row = self._table.rows.get(key)
-        if row is None:
-            return np.zeros(0, np.int64), np.zeros(0)
-        columns = self._table.columns(0, self.config.ring - 1)
-        values = self._table.values[row, columns]
-        held = np.isfinite(values)
-        return self._table.times[columns][held], values[held]
-
-    def since(self, key: SeriesKey) -> int | None:
-        """Onset of the active episode of ``key``, if there is one."""
-        row = self._table.rows.get(key)
-        episode = self._episodes.get(row) if row is not None else None
-        return episode.since_ns if episode else None
-
-    def band(self, key: SeriesKey) -> tuple[float, float, float] | None:
-        """(expected, low, high) now; None while there is no baseline."""
-        row = self._table.rows.get(key)
-        if row is None or not np.isfinite(self._table.number("level")[row]):
-            return None
-        band = judge.band_of(self._table, self.config)
-        return float(band.expected[row]), float(band.low[row]), float(band.high[row])
-
-    def in_band(self, entity: str, indicator: str) -> tuple[bool | None, str]:
-        """Whether the newest bucket of (entity, indicator), over all peers, is inside its band.
-
-        None when there is no data of the last three buckets or no baseline. With one sentence.
-        """
-        table = self._table
-        rows = [r for k, r in table.rows.items() if k[:2] == (entity, indicator)]
-        columns = table.columns(0, 2)
-        judged = [r for r in rows if np.isfinite(table.scores[r, columns]).any()]
-        if not judged:
-            return None, f"no recent data with a baseline for {indicator} of {entity}"
-        active = [r for r in judged if r in self._episodes or table.breach[r, columns[-1]]]
-        band = judge.band_of(table, self.config)
-        row = (active or judged)[0]
-        recent = table.values[row, columns]
-        seen = episodes.amount(float(recent[np.isfinite(recent)][-1]), table.specs[row])
-        high = episodes.amount(float(band.high[row]), table.specs[row])
-        where = "outside" if active else "inside"
-        return not active, f"{indicator} of {entity} is {seen}, {where} its band (up to {high})"
-
-    def series(self) -> list[SeriesKey]:
-        """All series held, also those without recent data."""
-        return list(self._table.rows)
-
-    def active(self) -> list[SeriesKey]:
-        """Series with an active episode."""
-        return [key for row in self._episodes if (key := self._table.keys[row]) is not None]
-
-    def stats(self) -> dict[str, int]:
-        """Series held and refused, and frames seen."""
-        table = self._table
-        return {"series": len(table.rows), "refused": table.refused, "frames": table.frames}
+    def by_shelf(self) -> int:
+        """Series for which the shelf's ensemble speaks; others are too young, or counts."""
+        return int(self._experts.known.sum())
 
     def state(self) -> bytes:
         """Everything learned, as msgpack."""
@@ -339,6 +251,7 @@ class Detector:
             "shape": [self.config.ring, self.config.season_slots],
             "restarted": self._restarted,
             "table": self._table.dump(),
+            "experts": self._experts.dump(),
             "episodes": {row: msgspec.to_builtins(e) for row, e in self._episodes.items()},
         }
         return msgspec.msgpack.encode(data)
@@ -356,6 +269,7 @@ class Detector:
             )
         self._restarted = data["restarted"]
         self._table.load(data["table"])
+        self._experts.load(data["experts"])
         self._episodes = {
             int(row): msgspec.convert(e, Episode) for row, e in data["episodes"].items()
         }

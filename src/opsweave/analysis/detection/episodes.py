@@ -30,6 +30,8 @@ class Episode(msgspec.Struct, kw_only=True):
     expected: float = 0.0
     low: float = 0.0
     high: float = 0.0
+    says: str = ""
+    """What is odd, where *seen* and *expected* do not show it."""
 
 
 def onset(table: Table, row: int, band: float, sign: int) -> tuple[int, int]:
@@ -125,4 +127,5 @@ def reason(name: str, spec: Spec, episode: Episode) -> str:
     counted = spec.unit.startswith("{") or spec.kind is Kind.SHARE
     low = amount(max(0.0, episode.low) if counted else episode.low, spec)
     high = amount(episode.high, spec)
-    return f"{name} {seen}, expected {low.split(' ')[0]}..{high}, {tail}"
+    says = f"{episode.says}, " if episode.says else ""
+    return f"{name} {seen}, expected {low.split(' ')[0]}..{high}, {says}{tail}"

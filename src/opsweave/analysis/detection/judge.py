@@ -8,7 +8,7 @@ import numpy as np
 
 from opsweave.analysis.detection.config import DetectorConfig
 from opsweave.analysis.detection.indicators import RATIO_RISE, Kind
-from opsweave.analysis.detection.table import Bools, Floats, Table
+from opsweave.analysis.detection.table import Bools, Floats, Ints, Table
 
 _LEAST_NOISE = 0.02
 """Error ratios below this are taken as noisy as this: 1 bad of 8 is no finding."""
@@ -56,8 +56,11 @@ def band_of(table: Table, config: DetectorConfig) -> Band:
     return Band(middle, np.where(positive, np.maximum(low, 0.0), low), high)
 
 
-def judge(table: Table, config: DetectorConfig) -> Verdicts:
-    """Strengths and breaches of the newest column. A series without a baseline is never outside."""
+def judge(table: Table, config: DetectorConfig, surprised: Ints) -> Verdicts:
+    """Strengths and breaches of the newest column. A series without a baseline is never outside.
+
+    ``surprised`` rows (+1, -1) lie at the edge of the band at least: a small shift that lasts.
+    """
     size, column = table.size, table.column
     value = table.values[:size, column]
     cautious = table.lows[:size, column]
@@ -67,6 +70,9 @@ def judge(table: Table, config: DetectorConfig) -> Verdicts:
         rise = (np.where(logs, np.log(np.maximum(cautious, 0) + offset), cautious) - level) / spread
         fall = (np.where(logs, np.log(np.maximum(value, 0) + offset), value) - level) / spread
         strength = np.where(fall < 0, fall, np.maximum(rise, 0.0))
+        least = np.where(np.sign(strength) == surprised, np.abs(strength), 0.0)
+        least = surprised * np.maximum(least, config.band)
+        strength = np.where(surprised != 0, least, strength)
         strength = _poisson(table, strength, value)
         strength = _ratios(table, strength, value)
         strength, sustained = _shares(table, config, strength)

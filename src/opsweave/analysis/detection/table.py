@@ -142,20 +142,18 @@ class Table:
         for name in _MATRICES:
             getattr(self, name)[:size] = old[name][:size]
 
-    def forget_silent(self) -> list[SeriesKey]:
+    def forget_silent(self) -> list[int]:
         """Give back the rows that had no data for a whole ring."""
         stale = np.flatnonzero(
             (self.kind[: self.size] >= 0) & (self.frames - self.last[: self.size] > self.ring)
         )
-        gone = []
         for row in stale.tolist():
             key = self.keys[row]
             if key is not None:
-                gone.append(key)
                 del self.rows[key]
             self.keys[row], self.kind[row] = None, -1
             self.free.append(row)
-        return gone
+        return [int(row) for row in stale]
 
     def dump(self) -> dict[str, Any]:
         """Plain data for msgpack."""

@@ -103,12 +103,18 @@ class PlainScorer:
         index: Sequence[int],
         times_ns: Sequence[int] | npt.NDArray[np.int64],
         values: Sequence[float] | Floats,
+        budgets: Sequence[float] | Floats | None = None,
     ) -> Scores:
-        """Judge values of any series in the order in which they came, see `Scorer.step_rows`."""
+        """Judge values of any series in the order in which they came, see `Scorer.step_rows`.
+
+        ``budgets``: one for each value, always the same one for a series; else `budget` for all.
+        """
         out, marks = np.empty((4, len(values))), np.empty((2, len(values)), np.int8)
-        desk: Any = ([0.0] * TAILS, [0.0] * TAILS, [0.0] * TAILS, (1.0, self.budget))
-        rows = zip(index, times_ns, values, strict=True)
-        for place, (row, time_ns, value) in enumerate(rows):
+        z, e, w = [0.0] * TAILS, [0.0] * TAILS, [0.0] * TAILS
+        allowed = [self.budget] * len(values) if budgets is None else budgets
+        rows = zip(index, times_ns, values, allowed, strict=True)
+        for place, (row, time_ns, value, budget) in enumerate(rows):
+            desk: Any = (z, e, w, (1.0, float(budget)))
             x = float(value) if abs(value) < _MOST else math.nan
             one(self.states[row], x, int(time_ns) * 1e-9, desk, out, marks, place)
         return scores_of(out, marks)
