@@ -21,6 +21,7 @@ from opsweave.practices.aiops.service import IncidentService
 from opsweave.practices.aiops.signals import SignalBuilder
 from opsweave.practices.aiops.stages.correlate import Correlate
 from opsweave.practices.aiops.stages.detect import Detect, Source
+from opsweave.practices.aiops.stages.divide import Divide
 from opsweave.practices.aiops.stages.explain import Explain
 from opsweave.practices.aiops.stages.shadow import JudgeShadow
 from opsweave.practices.aiops.stages.unite import Unite
@@ -64,7 +65,7 @@ class Room:
         self._regroup: tuple[int, Taught] | None = None
 
     def stages(self) -> list[Stage]:
-        """Detect, correlate, explain, unite, over one set of parts."""
+        """Detect, correlate, explain, divide, unite, over one set of parts."""
         detect = Detect(
             builder=self.builder,
             detector=self.detector,
@@ -91,7 +92,8 @@ class Room:
             weights=self._kind_weights,
             foreign=correlate.groups.rivals.foreign,
         )
-        return [detect, correlate, explain, Unite(self.store)]
+        divide = Divide(self.store, self.graph, explain.case)
+        return [detect, correlate, explain, divide, Unite(self.store)]
 
     def in_band(self, entity: str, indicator: str) -> tuple[bool | None, str]:
         """Whether the newest bucket lies inside the expected band; from any thread."""

@@ -16,6 +16,7 @@ from opsweave.facts import Alert, AlertStatus, CauseKind, Incident, IncidentStat
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND
 from opsweave.practices.aiops.signals import SignalBuilder
+from opsweave.practices.aiops.stages.divide import strangers
 from opsweave.practices.aiops.store import IncidentStore, move, note
 from opsweave.practices.aiops.tick import Tick
 
@@ -73,13 +74,16 @@ class Explain:
         symptoms = [a for a in symptoms if a.status is AlertStatus.FIRING] or symptoms
         detected = [a for a in symptoms if a.source != "slo"] or symptoms
         onset = min((a.started_ns for a in detected), default=tick.now_ns)
-        world, foreign = self._graph.snapshot(), self._foreign(incident.id)
+        world = self._graph.snapshot()
+        foreign = self._foreign(incident.id) | strangers(incident)
         since, now = onset - BEFORE_NS, tick.now_ns
         traces = self._builder.trace_attribution
         return Case(
             now_ns=now,
             symptoms=[_symptom(a) for a in detected],
-            readings={k: r for k, r in self._readings().items() if k.entity not in foreign},
+            readings={
+                k: r for k, r in self._readings().items() if not foreign & {k.entity, k.peer}
+            },
             relations=world.relations,
             outside=frozenset(ref for ref, e in world.entities.items() if e.outside),
             running=frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from opsweave.analysis.causality.families import Family, family_of
@@ -14,6 +14,7 @@ from opsweave.analysis.correlation.words import says_of
 from opsweave.facts import Alert, Incident, IncidentStatus, Join
 from opsweave.graph import Snapshot
 from opsweave.kernel.clock import SECOND
+from opsweave.practices.aiops.stages.divide import parted
 from opsweave.practices.aiops.stages.rivals import Rivals
 from opsweave.practices.aiops.store import IncidentStore
 
@@ -133,11 +134,14 @@ class LiveGroups:
         ordered = sorted(found, key=lambda one: (one.alert.started_ns, one.alert.id))
         return [Joined(incident, one.alert, one.join) for one in ordered]
 
-    def weigh(self, incidents: Iterable[str], firing: Mapping[str, Alert], now_ns: int) -> None:
+    def weigh(
+        self, incidents: Mapping[str, Incident], firing: Mapping[str, Alert], now_ns: int
+    ) -> None:
         """Hold the live incidents against each other, the latest last."""
         members = {id_: self._members[id_] for id_ in incidents if id_ in self._members}
         now = (self._grouper.topology, now_ns)
-        self.rivals.weigh(self._grouper.groups, members, firing, now)
+        named = {i: one.causes[0].entity for i, one in incidents.items() if parted(one)}
+        self.rivals.weigh(self._grouper.groups, members, firing, now, named)
 
     # -- details --------------------------------------------------------------------------------
 

@@ -40,13 +40,16 @@ class Rivals:
         members: Mapping[str, Iterable[str]],
         firing: Mapping[str, Alert],
         now: tuple[Topology, int],
+        named: Mapping[str, str] = {},
     ) -> None:
-        """``groups`` and the alerts of each live incident, the latest last; the graph, the time."""
+        """``groups`` and the alerts of each live incident, the latest last; the graph, the time;
+        ``named`` says what an incident comes from where more than the grouping knows it."""
         topology, now_ns = now
         rivals = [id_ for id_ in list(members)[-MOST:] if id_ in groups]
         likeliest = {id_: groups[id_].likeliest() for id_ in rivals}
         self._groups = groups
         self._owners = {id_: cause for id_, (cause, share) in likeliest.items() if share >= OWNER}
+        self._owners |= {id_: named[id_] for id_ in rivals if id_ in named}
         self._fired = {id_: self._fired.get(id_, {}) for id_ in rivals}
         for id_ in rivals if len(rivals) > 1 else ():
             alive = (firing[alert].entity for alert in members[id_] if alert in firing)
