@@ -112,3 +112,66 @@ def test_what_gzip_unpacks_to_is_not_held_in_memory(tmp_path):
     lines = LogFile(zipped(tmp_path))
     assert list(lines) == list(lines) == LINES
     assert lines._held is None
+
+
+TEXT = "".join(f"{line}\n" for line in LINES)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("mac.log", TEXT.replace("\n", "\r").encode()),
+        ("twice.log", TEXT.replace("\n", "\r\r\n").encode()),
+        ("marked.log", TEXT.encode("utf-8-sig")),
+        ("little.log", TEXT.encode("utf-16")),
+        ("big.log", b"\xfe\xff" + TEXT.encode("utf-16-be")),
+        ("wide.log", TEXT.encode("utf-32")),
+        ("packed.log.gz", gzip.compress(TEXT.replace("\n", "\r\n").encode("utf-16"))),
+        ("no_end.log.gz", gzip.compress(TEXT.rstrip("\n").encode())),
+        ("parts.log.gz", b"".join(gzip.compress(f"{line}\n".encode()) for line in LINES)),
+        ("one.csv", f"content\n{TEXT}".encode()),
+        ("semicolon.csv", ("n;content\n" + "".join(f"1;{line}\n" for line in LINES)).encode()),
+        ("wide.csv", f"content\n{TEXT}".encode("utf-16")),
+    ],
+)
+def test_the_same_lines_however_they_are_written(tmp_path, capsys, name, body):
+    (tmp_path / name).write_bytes(body)
+    out = tmp_path / "out.csv"
+    assert templates(capsys, tmp_path / name, "--out", out)["lines"] == 4
+    told = [row["template"] for row in rows(out)]
+    assert told == ["user <*> logged in", "user <*> logged in", "", "disk full on <*>"]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (b"", 0),
+        (b"\n", 1),
+        (b"\n\n\n", 3),
+        (b"10 %\r20 %\r\ndone\n", 2),
+        (b"a\x00b\nc\n", 2),
+        ("a\u2028b\nc\x0bd\x0ce\x85f\n".encode(), 2),
+        (b"x" * 3_000_000 + b"\n" + b"y z " * 800_000 + b"\nshort\n", 3),
+        (b"no end yet" * 10_000 + b"\nof a line\n", 2),
+    ],
+)
+def test_as_many_rows_as_lines(tmp_path, capsys, body, lines):
+    (tmp_path / "app.log").write_bytes(body)
+    out = tmp_path / "out.csv"
+    assert templates(capsys, tmp_path / "app.log", "--out", out)["lines"] == lines
+    assert len(rows(out)) == lines
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        ("SELECT * FROM (VALUES (1), (22), (NULL)) AS t(content)", ["1", "22", ""]),
+        ("SELECT 'a\\xFFb'::BLOB AS content", ["a\ufffdb"]),
+        ("SELECT TIMESTAMP '2026-01-02 03:04:05' AS content", ["2026-01-02 03:04:05"]),
+        ("SELECT [1, 2] AS content", ["[1, 2]"]),
+        ("SELECT true AS content", ["true"]),
+    ],
+)
+def test_messages_that_are_no_text_are_read_as_such(tmp_path, made, wanted):
+    duckdb.sql(f"COPY ({made}) TO '{tmp_path / 'app.parquet'}'")
+    assert list(LogFile(tmp_path / "app.parquet")) == wanted

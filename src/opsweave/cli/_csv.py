@@ -9,12 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from opsweave.cli._lines import opened
+from opsweave.cli._lines import delimiter_of, opened
 from opsweave.cli._times import TIME_NAMES, unsure
 from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.patterns import literal
 
-_DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 100
 _LONGEST_FIELD = 1 << 26
 _READ = (
@@ -40,8 +39,7 @@ def read_csv(connection: Any, path: Path) -> Any:
 def _delimiter(path: Path) -> str:
     """What parts the names of the first line."""
     with _strictly(path) as text:
-        first = text.readline(_LONGEST_FIELD)
-    return max(_DELIMITERS, key=first.count)
+        return delimiter_of(text.readline(_LONGEST_FIELD))
 
 
 def _look(path: Path, delimiter: str) -> None:

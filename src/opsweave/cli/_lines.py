@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -17,10 +18,19 @@ from opsweave.kernel.patterns import literal
 _COLUMNS = ("content", "message", "body")
 _LONGEST_FIELD = 1 << 26
 _SMALL = 1 << 26
+_LOOKED_AT = 1 << 16
+_DELIMITERS = (",", ";", "\t", "|")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class LogFile:
-    """Lines in the order of the file; bytes that are no UTF-8 become U+FFFD."""
+    """Lines in the order of the file; UTF-16 by its mark, else UTF-8, other bytes as U+FFFD."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
@@ -44,34 +54,66 @@ def _packed(path: Path) -> bool:
 
 
 @contextmanager
-def opened(path: Path, encoding: str = "utf-8", errors: str = "replace") -> Iterator[TextIO]:
-    """Text of a file, gzip or not, with its line ends; RejectInput when gzip is broken."""
+def _unpacked(path: Path) -> Iterator[gzip.GzipFile | io.BufferedReader]:
+    """Bytes of a file, gzip or not; RejectInput when gzip is broken."""
     zipped = _packed(path)
     with path.open("rb") as file:
-        raw = gzip.GzipFile(fileobj=file) if zipped else file
         try:
-            with io.TextIOWrapper(raw, encoding, errors=errors, newline="") as text:
-                yield text
+            yield gzip.GzipFile(fileobj=file) if zipped else file
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise RejectInput(
                 f"{path} is no whole gzip file ({error})", field="FILE", action="unpack it again"
             ) from error
 
 
+@contextmanager
+def opened(
+    path: Path, encoding: str = "utf-8", *, errors: str = "replace", newline: str = ""
+) -> Iterator[TextIO]:
+    """Text of a file, gzip or not, with its line ends; RejectInput when gzip is broken."""
+    with (
+        _unpacked(path) as raw,
+        io.TextIOWrapper(raw, encoding, errors=errors, newline=newline) as text,
+    ):
+        yield text
+
+
+def delimiter_of(names: str) -> str:
+    """What parts the names in the first line of a CSV file."""
+    return max(_DELIMITERS, key=names.count)
+
+
+def _encoding(path: Path) -> str:
+    """By the mark at its beginning; UTF-8 without one."""
+    with _unpacked(path) as raw:
+        first = raw.read(4)
+    return next((name for mark, name in _MARKS if first.startswith(mark)), "utf-8")
+
+
+def _ending(path: Path, encoding: str) -> str:
+    """Where line feeds end lines, a carriage return is within one; else it may be what ends it."""
+    with opened(path, encoding) as text:
+        return "\n" if "\n" in text.read(_LOOKED_AT) else ""
+
+
 def _text(path: Path) -> Iterator[str]:
-    with opened(path) as text:
+    encoding = _encoding(path)
+    with opened(path, encoding, newline=_ending(path, encoding)) as text:
         for line in text:
             yield line.rstrip("\r\n")
 
 
 def _csv(path: Path) -> Iterator[str]:
     csv.field_size_limit(_LONGEST_FIELD)
-    with opened(path) as text:
-        rows = csv.reader(text)
+    encoding = _encoding(path)
+    with opened(path, encoding) as text:
+        delimiter = delimiter_of(text.readline(_LONGEST_FIELD))
+    with opened(path, encoding) as text:
+        rows = csv.reader(text, delimiter=delimiter)
         names = next(rows, [])
-        at = _column(path, [name.lstrip("\ufeff") for name in names])
+        at = _column(path, names)
         for row in rows:
-            if row:
+            if row or len(names) == 1:  # an empty line is an empty message of the only column
                 yield row[at] if at < len(row) else ""
 
 
@@ -85,14 +127,13 @@ def _parquet(path: Path) -> Iterator[str]:
             raise RejectInput(
                 f"{path} is no Parquet ({error})", field="FILE", action="check the file"
             ) from error
-        name = [row[0] for row in names][_column(path, [row[0] for row in names])]
+        name, kind = names[_column(path, [row[0] for row in names])][:2]
         quoted = '"' + name.replace('"', '""') + '"'
-        found = connection.execute(
-            f"SELECT {quoted}::VARCHAR FROM read_parquet(?)", [literal(path)]
-        )
+        wanted = quoted if kind == "BLOB" else f"{quoted}::VARCHAR"
+        found = connection.execute(f"SELECT {wanted} FROM read_parquet(?)", [literal(path)])
         while rows := found.fetchmany(20_000):
             for (line,) in rows:
-                yield line or ""
+                yield line.decode("utf-8", "replace") if isinstance(line, bytes) else line or ""
 
 
 def _column(path: Path, names: list[str]) -> int:
