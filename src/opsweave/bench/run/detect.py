@@ -8,10 +8,11 @@ from opsweave.bench.options import Options, Progress, known
 from opsweave.bench.result import Dataset
 from opsweave.bench.run import entities, nab, wsd
 from opsweave.bench.run.answers import Ask, opsweave
+from opsweave.bench.run.detector import judge
 from opsweave.kernel.errors import RejectInput
 
 METHOD = "opsweave"
-SERIES = {"nab": nab.bench, "wsd": wsd.bench}
+SERIES = {"nab": nab.task, "wsd": wsd.task}
 ENTITIES = ("smd", "jumpstarter")
 DATASETS = (*SERIES, *ENTITIES)
 
@@ -28,7 +29,7 @@ def one(dataset: str, method: str, ask: Ask, options: Options, tell: Progress) -
     """One method on one data set; what is not there is skipped with the reason."""
     try:
         if dataset in SERIES:
-            return SERIES[dataset](method, ask, options, tell)
-        return entities.bench(dataset, method, ask, options, tell)
+            return judge(SERIES[dataset](options.data), method, ask, options, tell)
+        return judge(entities.task(options.data, dataset), method, ask, options, tell)
     except (RejectInput, FileNotFoundError) as error:
         return Dataset(dataset, method, skipped=str(error))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 from opsweave.bench.data.entities import Entity, entity, names
 from opsweave.bench.data.parquet import Columns
-from opsweave.bench.options import Options, Progress
-from opsweave.bench.result import Case, Dataset, Figure, by_part, cost
-from opsweave.bench.run.answers import Answer, Answers, Ask
-from opsweave.bench.run.points import Bools, events, means, ranked
+from opsweave.bench.result import Case, Figure
+from opsweave.bench.run.answers import Answer, Answers
+from opsweave.bench.run.detector import Task, flags_of
+from opsweave.bench.run.points import events, means, ranked
 from opsweave.bench.scores.events import count
 
 PROTOCOL = (
@@ -22,23 +24,21 @@ STEP_S = {"smd": 60, "jumpstarter": 300}
 _START_S = 1_600_000_000
 
 
-def bench(dataset: str, method: str, ask: Ask, options: Options, tell: Progress) -> Dataset:
-    """All figures of one method on one data set."""
-    everything = names(options.data, dataset)
-    wanted = options.names(dataset, everything)
-    read = {name: entity(options.data, dataset, name) for name in wanted}
-    tables = {name: asked(one, STEP_S[dataset]) for name, one in read.items()}
-    said = ask(f"{dataset}, {method}", tables, options, tell)
-    cases = [case_of(read[name], said[name], STEP_S[dataset]) for name in wanted]
-
-    def score(done: Sequence[Case]) -> dict[str, Figure]:
-        return scored([case.name for case in done], read, said, done, STEP_S[dataset])
-
-    parts = by_part(dataset, everything, cases, score)
-    return Dataset(dataset, method, parts, cost=cost(cases), cases=cases, protocol=PROTOCOL)
+def task(root: Path, dataset: str) -> Task[Entity]:
+    """All entities of ``smd`` or ``jumpstarter``."""
+    step_s = STEP_S[dataset]
+    return Task(
+        dataset=dataset,
+        protocol=PROTOCOL,
+        names=names(root, dataset),
+        read=partial(entity, root, dataset),
+        asked=partial(asked, step_s=step_s),
+        figures=partial(figures, step_s=step_s),
+        scored=partial(scored, step_s=step_s),
+    )
 
 
-def asked(one: Entity, step_s: int) -> Columns:
+def asked(one: Entity, *, step_s: int) -> Columns:
     """All metrics with time stamps of their step; the sets have none of their own."""
     seconds = _START_S + step_s * np.arange(len(one.values), dtype=np.int64)
     made: Columns = {"timestamp": seconds}
@@ -47,39 +47,25 @@ def asked(one: Entity, step_s: int) -> Columns:
     return made
 
 
-def case_of(one: Entity, said: Answer | str, step_s: int) -> Case:
-    """One entity; the buffer of VUS-PR is the period of its first metric, as TSB-AD has it."""
-    if isinstance(said, str):
-        return Case(one.name, failure=said)
-    figures = ranked(said.scores[one.train :], one.labels, one.values[one.train :, 0])
+def figures(one: Entity, said: Answer, *, step_s: int) -> dict[str, float | None]:
+    """Of one entity; the buffer of VUS-PR is the period of its first metric, as TSB-AD has it."""
+    made = ranked(said.scores[one.train :], one.labels, one.values[one.train :, 0])
     if said.flags is not None:
         found = count(said.flags[one.train :], one.labels, _days(one, step_s))
-        figures |= {"episodes": found.episodes, "right": found.right, "found": found.found}
-    return Case(one.name, figures, seconds=said.seconds, megabytes=said.megabytes)
+        made |= {"episodes": found.episodes, "right": found.right, "found": found.found}
+    return made
 
 
 def scored(
-    wanted: Sequence[str],
-    read: Mapping[str, Entity],
-    said: Answers,
-    done: Sequence[Case],
-    step_s: int,
+    read: Mapping[str, Entity], said: Answers, done: Sequence[Case], *, step_s: int
 ) -> dict[str, Figure]:
     """Over some entities."""
-    figures = means(done)
-    if any(isinstance(said[n], Answer) and _flags(said[n], read[n]).any() for n in wanted):
-        parts = [
-            count(_flags(said[n], read[n]), read[n].labels, _days(read[n], step_s)) for n in wanted
-        ]
-        figures |= events(parts)
-    return figures
+    made = means(done)
+    flags = {n: flags_of(said[n], len(one.values))[one.train :] for n, one in read.items()}
+    if any(one.any() for one in flags.values()):
+        made |= events([count(flags[n], one.labels, _days(one, step_s)) for n, one in read.items()])
+    return made
 
 
 def _days(one: Entity, step_s: int) -> float:
     return len(one.labels) * step_s / 86_400.0
-
-
-def _flags(said: Answer | str, one: Entity) -> Bools:
-    if isinstance(said, Answer) and said.flags is not None:
-        return said.flags[one.train :]
-    return np.zeros(len(one.labels), dtype=np.bool_)

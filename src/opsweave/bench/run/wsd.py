@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import numpy as np
+from pathlib import Path
 
 from opsweave.bench.data.parquet import Columns
 from opsweave.bench.data.series import Series, wsd
-from opsweave.bench.options import Options, Progress
-from opsweave.bench.result import Case, Dataset, Figure, by_part, cost, figure
-from opsweave.bench.run.answers import Answer, Answers, Ask
+from opsweave.bench.result import Case, Figure, figure
+from opsweave.bench.run.answers import Answer, Answers
+from opsweave.bench.run.detector import Task, flags_of, sets_alarms
 from opsweave.bench.run.points import Bools, events, means, ranked
 from opsweave.bench.scores.events import EventScore, alerts, budget_threshold, count
 
@@ -24,18 +23,18 @@ BUDGETS = (0.25, 1.0)
 _DAY = 1440.0
 
 
-def bench(method: str, ask: Ask, options: Options, tell: Progress) -> Dataset:
-    """All figures of one method."""
-    series = wsd(options.data)
-    names = options.names(DATASET, series)
-    said = ask(f"{DATASET}, {method}", {n: asked(series[n]) for n in names}, options, tell)
-    cases = [case_of(series[name], said[name]) for name in names]
-
-    def score(done: Sequence[Case]) -> dict[str, Figure]:
-        return scored([case.name for case in done], series, said, done)
-
-    parts = by_part(DATASET, list(series), cases, score)
-    return Dataset(DATASET, method, parts, cost=cost(cases), cases=cases, protocol=PROTOCOL)
+def task(root: Path) -> Task[Series]:
+    """All KPIs."""
+    series = wsd(root)
+    return Task(
+        dataset=DATASET,
+        protocol=PROTOCOL,
+        names=list(series),
+        read=series.__getitem__,
+        asked=asked,
+        figures=figures,
+        scored=scored,
+    )
 
 
 def asked(one: Series) -> Columns:
@@ -43,40 +42,35 @@ def asked(one: Series) -> Columns:
     return {"timestamp": one.seconds, "value": one.values}
 
 
-def case_of(one: Series, said: Answer | str) -> Case:
-    """One series."""
-    if isinstance(said, str):
-        return Case(one.name, failure=said)
+def figures(one: Series, said: Answer) -> dict[str, float | None]:
+    """Of the second half of one series."""
     half = len(one.values) // 2
-    figures = ranked(said.scores[half:], one.labels[half:], one.values)
+    made = ranked(said.scores[half:], one.labels[half:], one.values)
     if said.flags is not None:
         found = _count(one, said.flags[half:])
-        figures |= {
+        made |= {
             "episodes": found.episodes,
             "right": found.right,
             "segments": found.segments,
             "found": found.found,
         }
-    return Case(one.name, figures, seconds=said.seconds, megabytes=said.megabytes)
+    return made
 
 
-def scored(
-    names: Sequence[str], series: Mapping[str, Series], said: Answers, done: Sequence[Case]
-) -> dict[str, Figure]:
+def scored(series: Mapping[str, Series], said: Answers, done: Sequence[Case]) -> dict[str, Figure]:
     """Over some series; one without an answer is silent."""
-    figures: dict[str, Figure] = {}
-    answers = {name: said[name] for name in names}
-    if any(isinstance(a, Answer) and a.flags is not None for a in answers.values()):
-        figures |= events([_count(series[n], _flags(a, series[n])) for n, a in answers.items()])
-    scores = {n: a.scores for n, a in answers.items() if isinstance(a, Answer)}
+    made: dict[str, Figure] = {}
+    if sets_alarms(said, list(series)):
+        made |= events([_count(one, _flags(said[n], one)) for n, one in series.items()])
+    scores = {n: a.scores for n in series if isinstance(a := said[n], Answer)}
     quarters = [s[len(s) // 4 : len(s) // 2] for s in scores.values()]
     days = sum(len(quarter) for quarter in quarters) / _DAY
     for budget in BUDGETS if quarters else ():
         threshold = budget_threshold(quarters, days, budget)
         found = [_count(series[n], alerts(s[len(s) // 2 :], threshold)) for n, s in scores.items()]
-        figures |= events(found, f" at {budget:g}")
-        figures[f"threshold at {budget:g}"] = figure(min(threshold, 1e9))
-    return {**figures, **means(done)}
+        made |= events(found, f" at {budget:g}")
+        made[f"threshold at {budget:g}"] = figure(min(threshold, 1e9))
+    return {**made, **means(done)}
 
 
 def _count(one: Series, flags: Bools) -> EventScore:
@@ -86,7 +80,4 @@ def _count(one: Series, flags: Bools) -> EventScore:
 
 
 def _flags(said: Answer | str, one: Series) -> Bools:
-    half = len(one.values) // 2
-    if isinstance(said, Answer) and said.flags is not None:
-        return said.flags[half:]
-    return np.zeros(len(one.values) - half, dtype=np.bool_)
+    return flags_of(said, len(one.values))[len(one.values) // 2 :]
