@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 from tests.analysis.causality.clues.test_spans import case, dossier_of, first, nats
-from tests.analysis.traces.shop import Shop, sound
+from tests.analysis.traces.shop import STEP_NS, Shop, sound
 
 from opsweave.analysis.causality.clues.logs import opinion
 from opsweave.analysis.causality.clues.logs_events import loud, statements
 from opsweave.analysis.causality.clues.logs_names import Names
-from opsweave.analysis.causality.dossier import Dossier, Lines
+from opsweave.analysis.causality.dossier import Dossier, Lines, Metrics, SeriesName
 
 ONSET_S = 1000
 
@@ -58,6 +58,30 @@ def test_who_writes_that_another_fails_is_a_witness():
 
     shop = Shop().requests(30, sound()).requests(30, plan, begin_s=ONSET_S)
     assert nats(opinion(dossier_of(shop), {})).get("web", 0.0) < 0.5
+
+
+def lock_waits(metric, during):
+    """cart cannot get its lock; ``during``: what a series of the nightly job says meanwhile."""
+
+    shop = Shop().requests(30, sound())
+    shop.requests(30, sound(cart_fails=True), begin_s=ONSET_S)
+    bodies = shop.lines["body"]
+    locked = "Cart.java:66 cannot begin a transaction: table is locked"
+    bodies[:] = [locked if "cannot look up" in body else body for body in bodies]
+    times = np.arange(0, ONSET_S + 30, 10) * STEP_NS
+    held = Metrics(
+        names=[SeriesName("nightly", "job", metric, "s")],
+        offsets=np.array([0, len(times)]),
+        times_ns=times,
+        values=np.where(times < ONSET_S * STEP_NS, 0.1, during),
+    )
+    return nats(opinion(dossier_of(shop, metrics=held), {}))["cart"]
+
+
+def test_who_waits_for_a_lock_is_a_witness_if_another_is_seen_to_hold_one():
+    assert lock_waits("lock.held_time", 0.1) > 2
+    assert lock_waits("lock.wait_time", 9.0) > 2
+    assert lock_waits("lock.held_time", 9.0) < 0.5
 
 
 def test_the_same_lines_again_accuse_nobody():

@@ -25,7 +25,7 @@ _SILENT = re.compile(rf"\b({_SILENCE})\b", re.IGNORECASE)
 _HARD = re.compile(
     rf"\b(cpu|memory|oom|disk|inode|storage|swap|retrans\w*|packets? loss|loss of packets|"
     r"network[ _]quality\w*|restart\w*|crash\w*|not ?ready|unreachable|evict\w*|throttl\w*|"
-    rf"saturat\w*|exhaust\w*|expired|{_SILENCE})\b",
+    rf"saturat\w*|held|exhaust\w*|expired|{_SILENCE})\b",
     re.IGNORECASE,
 )
 _EFFECT = re.compile(

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from opsweave.analysis.causality.clues.spans_amount import amounts
 from opsweave.analysis.causality.clues.spans_view import LEAST_TRACES, View, view
 from opsweave.analysis.causality.clues.spans_ways import Ways, strays, ways
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.analysis.traces.behaviour import mean_nats
 from opsweave.analysis.traces.delays import Slowdown, Slowness, slowness
+from opsweave.analysis.traces.forest import Forest, Mask
 from opsweave.analysis.traces.happenings import Kind, of_spans
 from opsweave.facts import Evidence
 
@@ -22,6 +24,7 @@ _SLOWS, _STRAYS, _HIDES = 0.45, 0.35, 0.2
 _AVOIDED = -1.0
 """Nats of an entity of a traced kind through which no traced request passes."""
 _PLENTY = 15.0
+_AMOUNT = 1.0
 _SHOWN = 3
 _SHOWN_NATS = 0.5
 
@@ -41,7 +44,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     if seen is None:
         few = {f"fewer than {LEAST_TRACES} traces before, or in the trouble": len(dossier.spans)}
         return Opinion(channel="spans", excluded=few if len(dossier.spans) else {})
-    slow = _slowest({at: slowness(seen.forest, before, after) for at, before, after in seen.onsets})
+    slow = _slowest({at: _slow(seen.forest, before, after) for at, before, after in seen.onsets})
     what = of_spans(seen.forest, seen.visits, seen.status)
     strayed = ways(seen, what, _TOLD)
     found = [
@@ -49,6 +52,15 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
         for entity in sorted({*slow, *strayed})
     ]
     return Opinion(channel="spans", suspects=(*found, *_avoided(dossier, seen)))
+
+
+def _slow(forest: Forest, before: Mask, after: Mask) -> dict[str, Slowness]:
+    """Who slowed, and how much of what requests take longer that is."""
+    found = slowness(forest, before, after)
+    for entity, nats in amounts(forest, before, after).items():
+        if entity in found:
+            found[entity].nats += _AMOUNT * nats
+    return found
 
 
 def _slowest(guesses: dict[int, dict[str, Slowness]]) -> dict[str, _Delayed]:

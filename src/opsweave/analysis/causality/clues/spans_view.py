@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -9,6 +10,8 @@ import numpy as np
 
 from opsweave.analysis.causality.clues.logs_events import loud
 from opsweave.analysis.causality.clues.logs_names import Names
+from opsweave.analysis.causality.clues.metrics.quantity import quantity
+from opsweave.analysis.causality.clues.metrics.reading import usual_samples
 from opsweave.analysis.causality.clues.spans_peers import with_peers
 from opsweave.analysis.causality.dossier import Dossier, Times
 from opsweave.analysis.traces.forest import Forest, Mask, forest
@@ -17,6 +20,12 @@ from opsweave.analysis.traces.visits import Visits, visits
 LEAST_TRACES = 5
 _MARGIN_NS = 300_000_000_000
 """The last minutes before the trouble is noticed are often in trouble already."""
+_LOCKED = re.compile(
+    r"\block(ed|s)?\b.{0,30}(time|wait|fail|conflict|held|unavail)|is locked\b|deadlock|"
+    r"(wait|obtain|acquir|get)\w*.{0,30}\block\b|lock wait",
+    re.IGNORECASE,
+)
+_LONGER = 2.0
 _MANY = 200
 """Records that make a past; fewer, and the margin is taken in."""
 
@@ -35,7 +44,8 @@ class View(msgspec.Struct, frozen=True):
     status: Sequence[str]
     """Of each span of the forest."""
     excused: Mask
-    """Visits with an error line that names another entity: its writer is a witness."""
+    """Visits with an error line that names another entity, or tells of a lock while another is seen
+    to hold one: its writer is a witness."""
 
 
 def view(dossier: Dossier) -> View | None:
@@ -56,10 +66,29 @@ def view(dossier: Dossier) -> View | None:
     if not onsets:
         return None
     stays = visits(trees)
-    return View(trees, stays, onsets, spans.status, _excused(dossier, trees, stays))
+    return View(
+        trees, stays, onsets, spans.status, _excused(dossier, trees, stays, _holders(dossier))
+    )
 
 
-def _excused(dossier: Dossier, trees: Forest, stays: Visits) -> Mask:
+def _holders(dossier: Dossier) -> frozenset[str]:
+    """Who keeps from others what they need for far longer than before."""
+    metrics = dossier.metrics
+    held = [i for i, name in enumerate(metrics.names) if quantity(name.metric).holds]
+    if not held:
+        return frozenset()
+    usual, faulty = usual_samples(dossier), dossier.faulty(metrics.times_ns)
+    found = set()
+    for i in held:
+        part = slice(int(metrics.offsets[i]), int(metrics.offsets[i + 1]))
+        values = metrics.values[part]
+        before, now = values[usual[part]], values[faulty[part]]
+        if len(before) and len(now) and now.mean() > _LONGER * max(before.mean(), 0.0):
+            found.add(metrics.names[i].entity)
+    return frozenset(found)
+
+
+def _excused(dossier: Dossier, trees: Forest, stays: Visits, holders: frozenset[str]) -> Mask:
     found = np.zeros(len(stays), np.bool_)
     lines, names = dossier.lines, None
     keys = zip(lines.trace_id, lines.span_id, strict=True)
@@ -67,7 +96,10 @@ def _excused(dossier: Dossier, trees: Forest, stays: Visits) -> Mask:
         row = trees.rows.get(key) if key[1] else None
         if row is not None and loud(lines.severity[i], lines.body[i]):
             names = names or Names(dossier)
-            found[stays.of[row]] |= bool(names.of(lines.body[i]) - {lines.entity[i]})
+            elsewhere = names.of(lines.body[i])
+            if holders and _LOCKED.search(lines.body[i]):
+                elsewhere |= holders
+            found[stays.of[row]] |= bool(elsewhere - {lines.entity[i]})
     return found
 
 

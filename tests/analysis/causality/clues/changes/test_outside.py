@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsweave.analysis.causality.clues.changes import opinion
 from opsweave.analysis.causality.clues.changes.complaints import complaints
 from opsweave.analysis.causality.clues.changes.outside import Outside, outside
 from opsweave.analysis.causality.clues.changes.scene import Scene
@@ -56,6 +57,23 @@ def test_a_surge_comes_from_where_nobody_of_ours_asks():
     assert entry is not None
     assert entry.kind is CauseKind.LOAD
     assert callee is None or callee.nats < entry.nats / 2
+
+
+def test_a_surge_is_suspected_where_it_arrives_and_what_others_broke_is_only_told():
+    def told_of(*said, gauges):
+        story = Story(
+            name="", guilty=(), alarm=33, alert=("shop", "error_rate", "shop fails"),
+            changes=(commit("aaaaaaa1", 20, "x"),), gauges=gauges, said=(CALM, *said), calls=(),
+        )  # fmt: skip
+        return next(s for s in opinion(told(story), {}).suspects if not s.change)
+
+    surge = Gauge("shop", "requests_per_second", 100, 500, 28)
+    load = told_of(gauges=(ERRORS, surge))
+    assert (load.entity, load.kind, load.nats > 1) == ("shop", CauseKind.LOAD, True)
+    down = told_of(
+        said("https://api.partner.example.com answered 503 Service Unavailable"), gauges=(ERRORS,)
+    )
+    assert (down.kind, down.nats) == (CauseKind.OUTSIDE, 0.0)
 
 
 def test_more_failures_are_no_surge():

@@ -342,3 +342,23 @@ def test_a_service_that_only_its_instances_measure_is_named_with_their_indicator
     assert cart is not None
     assert cart.indicator == "cpu_usage"
     assert cart.nats > 0.3
+
+
+def test_who_owns_things_is_no_candidate():
+    series = {(e, "latency_mean", "s"): column(i, 0.1, 0.002, i) for i, e in enumerate("ab")}
+    case = recorded(
+        series, nodes={"a": "", "b": "", "people": "team"}, edges=(("a", "people", "owned_by"),)
+    )
+    assert {s.entity for s in opinion(case, {}).suspects} == {"a", "b"}
+
+
+def test_what_is_kept_from_others_is_told_apart_from_waiting_for_it():
+    series = {
+        (e, metric, "s"): column(i, 0.1, 0.01, shift)
+        for i, (e, metric, shift) in enumerate(
+            (("job", "lock.held_time", 5.0), ("db", "lock.wait_time", 5.0), ("web", "cpu", 0.0))
+        )
+    }
+    found = {s.entity: s for s in opinion(recorded(series), {}).suspects}
+    assert found["job"].nats > found["db"].nats > found["web"].nats
+    assert "keeps from others" in found["job"].says

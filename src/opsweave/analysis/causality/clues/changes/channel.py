@@ -11,7 +11,7 @@ from opsweave.analysis.causality.clues.changes.scene import Scene
 from opsweave.analysis.causality.clues.changes.verdict import Verdict
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
-from opsweave.facts import Evidence
+from opsweave.facts import CauseKind, Evidence
 
 if TYPE_CHECKING:
     from opsweave.analysis.causality.clues.changes.outside import Outside
@@ -64,12 +64,15 @@ def verdicts(scene: Scene) -> tuple[list[Verdict], Outside | None]:
 
 
 def _beside(outside: Outside, dossier: Dossier) -> Suspect:
-    """Whoever complains of a cause that no change has: it is no more suspect by that, only why."""
+    """Whoever complains of a cause that no change has: it is no more suspect by that, only why.
+
+    Load is another matter: it begins where it arrives.
+    """
     entity = outside.entity or dossier.symptom_entity
     says = f"no change of ours: {outside.says}"
     return Suspect(
         entity=entity,
-        nats=0.0,
+        nats=outside.nats if outside.kind is CauseKind.LOAD else 0.0,
         kind=outside.kind,
         says=says,
         evidence=(Evidence(id=f"signal:case:{entity}|messages@{dossier.pivot_ns}", says=says),),

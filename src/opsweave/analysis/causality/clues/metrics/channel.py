@@ -20,6 +20,7 @@ from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 WEIGHTS: Mapping[str, float] = {
     "resources": 0.4,
     "memory": 0.1,
+    "holds": 0.4,
     "latency": 0.06,
     "latency explained": 0.95,
     "fold": 0.8,

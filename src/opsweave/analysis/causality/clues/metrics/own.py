@@ -32,7 +32,10 @@ def resources(readings: list[Reading]) -> dict[str, float]:
     crowd = [r for r in readings if r.what.kind is Kind.CROWD]
     if crowd:
         found["crowd"] = heard(_rising(crowd))
-    other = [r.surprise for r in readings if r.what.kind is Kind.OTHER]
+    holds = [r for r in readings if r.what.holds]
+    if holds:
+        found["holds"] = heard(_rising(holds))
+    other = [r.surprise for r in readings if r.what.kind is Kind.OTHER and not r.what.holds]
     fallen = [
         r.surprise for r in readings if r.what.kind in (Kind.WORK, Kind.MEMORY) and not r.worse
     ]

@@ -41,6 +41,8 @@ class Quantity(NamedTuple):
     caller: str = ""
     callee: str = ""
     """The two ends, where the name gives them as ``name{caller->callee}``."""
+    holds: bool = False
+    """How long, or how much, of what others need is kept from them: a lock, a transaction."""
     counter: bool = False
     """Named like a running total; whether it is one, its samples say."""
 
@@ -66,6 +68,7 @@ _REQUESTS = re.compile(r"(?<!per )request|work ?load|\bload\b|\b[rqt]ps\b|\bcall
 _SHARE = re.compile(r"(?<!\d)(50|75|90|95|99)(?!\d)")
 _HOST = re.compile(r"^(node|host|machine)\b")
 _COUNTER = re.compile(r" (total|count)$")
+_HOLDS = re.compile(r"\bheld\b|\bhold(s|ing|ers?)?\b|\bblocking\b|\bin transaction\b")
 _SUCCESS = re.compile(r"avail|success")
 
 
@@ -95,6 +98,7 @@ def quantity(name: str) -> Quantity:
         host=_HOST.search(text) is not None,
         caller=ends.group(1) if ends else "",
         callee=ends.group(2) if ends else "",
+        holds=_HOLDS.search(text) is not None,
         counter=_COUNTER.search(text) is not None,
     )
 

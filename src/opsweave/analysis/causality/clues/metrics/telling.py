@@ -13,6 +13,7 @@ from opsweave.facts import Evidence
 _FOR: Mapping[str, str] = {
     "resources": "its own resources are in demand",
     "memory": "it holds more memory",
+    "holds": "it keeps from others what they need",
     "latency": "its callers wait for it",
     "fold": "its latency grew by a large factor",
     "errors": "its answers fail",
