@@ -124,7 +124,7 @@ def reason(name: str, spec: Spec, episode: Episode) -> str:
     if episode.ramp:
         start = amount(episode.expected, spec)
         return f"{name} {seen}, growing steadily from {start}, {tail}"
-    counted = spec.unit.startswith("{") or spec.kind is Kind.SHARE
+    counted = spec.unit.startswith("{") or spec.kind in {Kind.SHARE, Kind.SURPRISE}
     low = amount(max(0.0, episode.low) if counted else episode.low, spec)
     high = amount(episode.high, spec)
     says = f"{episode.says}, " if episode.says else ""

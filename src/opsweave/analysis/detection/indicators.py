@@ -26,6 +26,8 @@ class Kind(IntEnum):
     """Bad of all with a count: binomial noise, pooled over buckets."""
     PRESENCE = 6
     """1 or 0."""
+    SURPRISE = 7
+    """-ln p, calibrated by its source: 0 is usual, whatever was learned."""
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +63,8 @@ _TIMES = {"s": 0.001, "ms": 1.0, "us": 1000.0, "ns": 1e6}
 
 RESTARTS = "restarts"
 """Per second, of processes of an entity: a deploy's short disturbance is no incident."""
+SURPRISE_NATS = 12.0
+"""One chance in 160,000 per bucket."""
 LATENCY_RISE_MS = 50.0
 RATIO_RISE = 0.03
 SHARE_RISE = 0.10
@@ -75,6 +79,8 @@ def spec_of(indicator: str, unit: str = "") -> Spec:
     >>> spec_of("process.memory.usage").kind.name
     'SIZE'
     """
+    if indicator == "log_order" or indicator.startswith("log_rate:"):
+        return _surprise(indicator)
     known = _known(indicator)
     if known is not None:
         return known
@@ -119,6 +125,14 @@ def _known(indicator: str) -> Spec | None:
             kind=Kind.RATE, unit="1/s", direction=1, absolute=0.2, zero_when_absent=True, factor=1.5
         )
     return None
+
+
+def _surprise(indicator: str) -> Spec:
+    """Beyond the band at so many nats: evidence for whoever asks, never a symptom."""
+    return Spec(
+        kind=Kind.SURPRISE, unit="nat", direction=1, relative=0.0, absolute=SURPRISE_NATS / 3.5,
+        rise=SURPRISE_NATS - 1e-6, need=1, zero_when_absent=indicator != "log_order",
+    )  # fmt: skip
 
 
 def _latency(unit: str, per_ms: float, *, symptom: bool = False) -> Spec:

@@ -102,9 +102,9 @@ class SignalBuilder:
             return self._lines.novel(since_ns, until_ns, entity)
 
     def template_text(self, indicator: str) -> str:
-        """The text behind ``log_template:ID``."""
+        """The text behind ``log_template:ID`` or ``log_rate:ID``."""
         with self._work:
-            return self._lines.text_of(indicator.removeprefix("log_template:"))
+            return self._lines.text_of(indicator.partition(":")[2])
 
     def unit_of(self, indicator: str) -> str:
         """The unit that the source of a metric stated, '' when none."""
@@ -147,7 +147,7 @@ class SignalBuilder:
         counts: dict[SeriesKey, int] = {}
         lows: dict[SeriesKey, float] = {}
         measured, instances = self._points.bucket(rows.points, width_s)
-        measured.update(self._lines.bucket(rows.lines, width_s))
+        measured.update(self._lines.bucket(rows.lines, width_s, at_ns))
         for (entity, indicator), (value, n) in measured.items():
             key = SeriesKey(entity, indicator)
             values[key], counts[key] = value, n

@@ -1,4 +1,4 @@
-"""Log records of one bucket -> rates of lines, of errors, and of each grave template."""
+"""Log records of one bucket -> rates of lines, of errors, of each grave template; surprises."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from opsweave.analysis.logs import LogNovelty, NovelTemplate, TemplateMiner
+from opsweave.practices.aiops.signals.surprises import LineSurprises
 
 MAX_TEMPLATES = 50
 _WARN, _ERROR = 13, 17
@@ -27,21 +28,29 @@ class LineSignals:
     def __init__(self, width_s: float) -> None:
         self._miner = TemplateMiner()
         self._novelty = LogNovelty(width_s=width_s)
+        self._surprises = LineSurprises()
         self._grave: dict[str, set[str]] = defaultdict(set)
 
-    def bucket(self, lines: list[Line], width_s: float) -> dict[tuple[str, str], tuple[float, int]]:
-        """Values per second by (entity, indicator), with the number of lines."""
+    def bucket(
+        self, lines: list[Line], width_s: float, at_ns: int
+    ) -> dict[tuple[str, str], tuple[float, int]]:
+        """Values by (entity, indicator), with the number of lines, of the bucket that ends at
+        ``at_ns``: rates per second, surprises in nats."""
         counts: dict[tuple[str, str], int] = defaultdict(int)
         for line in sorted(lines, key=lambda line: line.ts):
             template = self._miner.add(line.body)
             self._novelty.observe(
                 line.entity, template.id, template.text, line.severity, line.ts, line.body
             )
+            if self._novelty.knows(line.entity):
+                grave = line.severity >= _WARN
+                self._surprises.observe(line.entity, template.id, line.ts, grave=grave)
             counts[line.entity, "logs"] += 1
             counts[line.entity, "error_logs"] += line.severity >= _ERROR
             if line.severity >= _WARN:
                 counts[line.entity, self._indicator(line.entity, template.id)] += 1
-        return {key: (n / width_s, n) for key, n in counts.items()}
+        rates = {key: (n / width_s, n) for key, n in counts.items()}
+        return rates | self._surprises.close(at_ns)
 
     def _indicator(self, entity: str, template: str) -> str:
         if not self._novelty.knows(entity):
@@ -66,3 +75,6 @@ class LineSignals:
         self._novelty.forget(now_ns)
         for entity in [e for e in self._grave if not self._novelty.knows(e)]:
             del self._grave[entity]
+        for entity in self._surprises.told():
+            if not self._novelty.knows(entity):
+                self._surprises.forget(entity)
