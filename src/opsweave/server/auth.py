@@ -134,11 +134,11 @@ class TokenStore:
         for token in self.tokens():
             if hmac.compare_digest(token.sha256, digest):
                 found = token
-        if found is None:
-            return None
-        return Principal(
-            id=found.id, name=found.name, scopes=frozenset(found.scopes), tenant=found.tenant
-        )
+        return None if found is None else _principal(found)
+
+    def principal(self, token_id: str) -> Principal | None:
+        """Who a token stands for, while it is not revoked."""
+        return next((_principal(one) for one in self.tokens() if one.id == token_id), None)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -184,6 +184,12 @@ class TokenStore:
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
+def _principal(token: Token) -> Principal:
+    return Principal(
+        id=token.id, name=token.name, scopes=frozenset(token.scopes), tenant=token.tenant
+    )
+
+
 class _File(msgspec.Struct, frozen=True):
     version: int
     tokens: tuple[Token, ...]
@@ -204,28 +210,53 @@ def secret_of(headers: Mapping[str, str]) -> str:
     return ""
 
 
+Signed = Callable[[str], Principal | None]
+"""From a ``Cookie`` header to who is signed in."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_HEADER = "x-opsweave"
+
+
 class Auth:
     """Turns headers into a principal, or says why not."""
 
-    def __init__(self, tokens: TokenStore) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: TokenStore, signed: Signed | None = None) -> None:
+        self._tokens, self._signed = tokens, signed
 
-    def principal(self, headers: Mapping[str, str]) -> Principal:
-        """Raises NeedCredentials (401) without a valid token."""
-        found = self._tokens.lookup(secret_of(headers))
+    def principal(self, headers: Mapping[str, str], method: str = "GET") -> Principal:
+        """Raises NeedCredentials (401) without a valid token or session, RefusedByPolicy (403) for
+        a change by cookie that a foreign page could have sent."""
+        secret = secret_of(headers)
+        found = self._tokens.lookup(secret)
+        cookie = headers.get("cookie", "")
+        if found is None and not secret and cookie and self._signed is not None:
+            found = self._signed(cookie)
+            if found is not None and method not in SAFE:
+                _from_our_own_page(headers)
         if found is None:
             raise NeedCredentials("send a valid token: Authorization: Bearer ow_...")
         return found
 
-    def require(self, headers: Mapping[str, str], scope: Scope) -> Principal:
-        """Raises NeedCredentials (401), or RefusedByPolicy (403) when the scope is missing."""
-        principal = self.principal(headers)
+    def require(self, headers: Mapping[str, str], scope: Scope, method: str = "GET") -> Principal:
+        """As :meth:`principal`, and RefusedByPolicy (403) when the scope is missing."""
+        principal = self.principal(headers, method)
         if not principal.may(scope):
             raise RefusedByPolicy(
                 f"token {principal.name or principal.id} lacks the scope {scope.value}",
                 reasons=(f"scope:{scope.value}",),
             )
         return principal
+
+
+def _from_our_own_page(headers: Mapping[str, str]) -> None:
+    """A browser sends a cookie for whoever asks: only our own pages can set our header.
+
+    That an Origin is one of ours was checked before anything else (:mod:`server.origin`).
+    """
+    if not headers.get("origin") or headers.get(OWN_HEADER) != "1":
+        raise RefusedByPolicy(
+            f"a change by cookie needs an Origin and the header {OWN_HEADER}: 1",
+            reasons=("Origin", OWN_HEADER),
+        )
 
 
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
@@ -236,6 +267,7 @@ def guard(scope: Scope) -> Guard:
 
     def check(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         auth: Auth = connection.app.state.auth
-        connection.state.principal = auth.require(connection.headers, scope)
+        method = str(connection.scope.get("method", "GET"))
+        connection.state.principal = auth.require(connection.headers, scope, method)
 
     return check

@@ -13,6 +13,7 @@ from opsweave.integrations.discover import parsers
 from opsweave.kernel.boundary import guarded
 from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import OpsweaveError
+from opsweave.pages import PageSpec
 from opsweave.practices.aiops import api as aiops_api
 from opsweave.practices.aiops import api_runs
 from opsweave.practices.aiops.room import make_room
@@ -24,11 +25,12 @@ from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
 from opsweave.server.configuration import Configuration
+from opsweave.server.console.console import Console
 from opsweave.server.doors.desk import Desk
 from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.settings import DoorSettings
 from opsweave.server.evidence import EvidenceResolver
-from opsweave.server.home import home
+from opsweave.server.explore import pages as explore_pages
 from opsweave.server.pump import Pump
 from opsweave.server.recovery import make_engine, make_recover_stage
 from opsweave.server.retention import Retention
@@ -75,6 +77,7 @@ class Assembly:
             clock=clock,
         )
         self.tokens = TokenStore(stores.folder.tokens, clock=clock)
+        self.console = Console(stores.folder, self.tokens, clock)
         doors = DoorSettings()
         handoff = Handoff(doors.handoff_bytes)
         self.desk = Desk(
@@ -168,14 +171,21 @@ class Assembly:
             ),
             *sre_api.handlers(self.slos),
             *devops_api.handlers(stores.state),
+            *self.console.api(self._pages()),
         ]
         return make_app(
             desk=self.desk,
-            auth=Auth(self.tokens),
-            api_handlers=[api(handlers), home()],
+            auth=self.console.auth,
+            api_handlers=[api(handlers), *self.console.files()],
             settings=AppSettings(allow_hosts=settings.allow_hosts),
             health=self.watch.health,
         )
+
+    def _pages(self) -> list[PageSpec]:
+        stores = self.stores
+        return [
+            *explore_pages.pages(stores.telemetry, stores.state),
+        ]
 
 
 def _made_again(stores: Stores) -> str:

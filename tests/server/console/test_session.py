@@ -1,0 +1,104 @@
+"""Signing in by token or by a link that works once; a cookie is not enough to change anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opsweave.kernel.clock import ManualClock
+from opsweave.server.console.session import CODE_S, MOST_CODES, SESSION_S, Codes, Sessions
+
+OURS = {"origin": "http://localhost.local", "x-opsweave": "1"}
+
+
+def test_a_token_signs_in_and_out(rig) -> None:
+    told = rig.sign_in("read", "approve")
+    assert (told["name"], told["scopes"]) == ("somebody", ["approve", "read"])
+    assert told["expires_ms"] > 1e12
+    assert rig.client.get("/api/v1/session").json() == told
+    assert rig.client.get("/api/v1/incidents").status_code == 200, "the whole API takes the cookie"
+    assert rig.client.delete("/api/v1/session", headers=OURS).status_code == 204
+    assert rig.client.get("/api/v1/session").status_code == 401
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(rig) -> None:
+    answer = rig.client.post("/api/v1/session", json={"token": rig.token("read")})
+    cookie = answer.headers["set-cookie"].lower()
+    for part in ("ow_session=", "httponly", "samesite=strict", "path=/", "max-age="):
+        assert part in cookie
+    assert "secure" not in cookie
+    behind_tls = rig.client.post(
+        "/api/v1/session", json={"token": rig.token("read")}, headers={"x-forwarded-proto": "https"}
+    )
+    assert "secure" in behind_tls.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize("body", [{"token": "ow_wrong"}, {"once": "wrong"}, {}])
+def test_what_is_wrong_signs_nobody_in(rig, body) -> None:
+    answer = rig.client.post("/api/v1/session", json=body)
+    assert answer.status_code == 401
+    assert answer.json()["error"]
+    assert "set-cookie" not in answer.headers
+
+
+def test_changes_by_cookie_need_our_own_page(rig) -> None:
+    rig.sign_in("read", "approve")
+    body = {"incident": "inc-0", "verdict": "noise"}
+    for headers in ({}, {"origin": OURS["origin"]}, {"x-opsweave": "1"}):
+        answer = rig.client.post("/api/v1/labels", json=body, headers=headers)
+        assert answer.status_code == 403, headers
+    assert rig.client.delete("/api/v1/session").status_code == 403
+    answer = rig.client.post("/api/v1/labels", json=body, headers=OURS)
+    assert answer.status_code == 400, "let through; there is no such incident"
+
+
+def test_doors_do_not_take_the_cookie(rig) -> None:
+    rig.sign_in("ingest", "read")
+    answer = rig.client.post("/webhooks/ci", json={}, headers=OURS)
+    assert answer.status_code == 401
+
+
+def test_revoking_a_token_ends_its_sessions(rig) -> None:
+    rig.sign_in("read")
+    (token,) = rig.assembly.tokens.tokens()
+    rig.assembly.tokens.revoke(token.id)
+    assert rig.client.get("/api/v1/incidents").status_code == 401
+
+
+def test_a_link_signs_in_once_with_the_rights_of_who_made_it(rig) -> None:
+    made = rig.client.post("/api/v1/session/codes", headers=rig.bearer("read")).json()
+    assert made["path"] == f"/signin?once={made['code']}"
+    once = rig.client.post("/api/v1/session", json={"once": made["code"]})
+    assert once.json()["scopes"] == ["read"]
+    assert rig.client.post("/api/v1/session", json={"once": made["code"]}).status_code == 401
+
+
+def test_codes_grow_old_and_few() -> None:
+    clock = ManualClock()
+    codes = Codes(clock)
+    old, _ = codes.issue("tok-1")
+    clock.advance(CODE_S)
+    assert codes.redeem(old) is None
+    first, _ = codes.issue("tok-1")
+    for _ in range(MOST_CODES):
+        codes.issue("tok-2")
+    assert codes.redeem(first) is None
+
+
+def test_sessions_outlive_the_server_and_their_time_ends(tmp_path: Path) -> None:
+    clock, path = ManualClock(), tmp_path / "sessions.json"
+    secret, _ = Sessions(clock, path).begin("tok-1")
+    assert secret.encode() not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0
+    again = Sessions(clock, path)
+    found = again.get(secret)
+    assert found is not None and found.token == "tok-1"
+    clock.advance(SESSION_S)
+    assert again.get(secret) is None
+
+
+def test_a_damaged_file_signs_everybody_out(tmp_path: Path) -> None:
+    path = tmp_path / "sessions.json"
+    path.write_bytes(b"{not json")
+    assert Sessions(ManualClock(), path).get("x") is None
