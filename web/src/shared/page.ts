@@ -22,6 +22,8 @@ export interface PageContext {
   refresh(widgetId?: string): void;
   /** Asks what has to be asked, does it, says what failed, and refreshes. */
   act(action: Action, extra?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Does it likewise, but throws what failed: for who says that beside a field. */
+  send(action: Action, body: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Opens the drawer that resolves the proof's evidence. */
   prove(proof: Proof, title: string): void;
 }
@@ -38,6 +40,7 @@ export const noPage: PageContext = {
   href: nowhere,
   refresh: () => undefined,
   act: () => Promise.resolve(undefined),
+  send: () => Promise.resolve(undefined),
   prove: () => undefined,
 };
 

@@ -1,0 +1,103 @@
+import { useEffect } from "react";
+import type { NavItem } from "~/api/client";
+import { helpOpen } from "~/app/Help";
+import { paletteOpen } from "~/app/Palette";
+import { usePage } from "~/shared/page";
+
+const TYPED = "input, textarea, select, [contenteditable=true]";
+const BOX = '[role="dialog"], [role="menu"]';
+const GO_MS = 1500;
+
+const shown = (element: HTMLElement): boolean => element.getClientRects().length > 0;
+
+/** Rows that `j` and `k` walk: whatever carries `data-row` and is on the screen. */
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("main [data-row]")].filter(shown);
+}
+
+export function step(by: 1 | -1): void {
+  const all = rows();
+  const now = document.activeElement?.closest<HTMLElement>("[data-row]");
+  const at = now ? all.indexOf(now) + by : by === 1 ? 0 : all.length - 1;
+  const next = all[Math.min(Math.max(at, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView?.({ block: "nearest" });
+}
+
+/** Presses what carries the key: in the row that has the focus, else on the page. */
+export function press(key: string): boolean {
+  const row = document.activeElement?.closest("[data-row]");
+  const find = (within: ParentNode | null | undefined) =>
+    within?.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+  const button = find(row) ?? find(document.querySelector("[data-page-head]")) ?? find(document);
+  button?.click();
+  return button !== null && button !== undefined;
+}
+
+interface Verbs {
+  readonly go: (to: string) => void;
+  readonly refresh: () => void;
+}
+
+class Keys {
+  private going = 0;
+  private readonly items: readonly NavItem[];
+  private readonly verbs: Verbs;
+
+  constructor(items: readonly NavItem[], verbs: Verbs) {
+    this.items = items;
+    this.verbs = verbs;
+  }
+
+  readonly down = (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      paletteOpen.set((open) => !open);
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target as HTMLElement | null;
+    if (target?.closest(TYPED) || document.querySelector(BOX)) return;
+    if (this.plain(event.key)) event.preventDefault();
+  };
+
+  private plain(key: string): boolean {
+    if (Date.now() - this.going < GO_MS) {
+      this.going = 0;
+      const item = this.items.find((each) => each.key === key || each.key === `g ${key}`);
+      if (item) this.verbs.go(item.path);
+      return item !== undefined;
+    }
+    switch (key) {
+      case "g":
+        this.going = Date.now();
+        return true;
+      case "/":
+        paletteOpen.set(true);
+        return true;
+      case "?":
+        helpOpen.set(true);
+        return true;
+      case "r":
+        this.verbs.refresh();
+        return true;
+      case "j":
+      case "k":
+        step(key === "j" ? 1 : -1);
+        return true;
+      default:
+        return key.length === 1 && key !== " " && press(key);
+    }
+  }
+}
+
+/** The keys that work everywhere but where somebody types. */
+export function useKeys(items: readonly NavItem[]): void {
+  const { go, refresh } = usePage();
+  useEffect(() => {
+    const keys = new Keys(items, { go, refresh });
+    window.addEventListener("keydown", keys.down);
+    return () => window.removeEventListener("keydown", keys.down);
+  }, [items, go, refresh]);
+}

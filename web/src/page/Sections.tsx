@@ -1,0 +1,51 @@
+import type { Section } from "~/api/pages";
+import { Frame } from "~/page/Frame";
+import { Tabs } from "~/page/Tabs";
+import classes from "./Sections.module.css";
+
+/** Sections in the order of the page; those with a tab, side by side, become one row of tabs. */
+export function grouped(sections: readonly Section[]): ReadonlyArray<readonly Section[]> {
+  const groups: Section[][] = [];
+  for (const section of sections) {
+    const last = groups.at(-1);
+    if (section.tab && last?.[0]?.tab) last.push(section);
+    else groups.push([section]);
+  }
+  return groups;
+}
+
+export function Widgets({ section }: { readonly section: Section }) {
+  return (
+    <div className={classes.grid}>
+      {section.widgets.map((widget) => (
+        <Frame key={widget.id} widget={widget} />
+      ))}
+    </div>
+  );
+}
+
+function Plain({ section }: { readonly section: Section }) {
+  if (section.folded) {
+    return (
+      <details className={classes.section} id={section.id}>
+        <summary className={classes.title}>{section.title}</summary>
+        <Widgets section={section} />
+      </details>
+    );
+  }
+  return (
+    <section className={classes.section} id={section.id} aria-label={section.title || undefined}>
+      {section.title && <h2 className={classes.title}>{section.title}</h2>}
+      <Widgets section={section} />
+    </section>
+  );
+}
+
+export function Sections({ sections }: { readonly sections: readonly Section[] }) {
+  return grouped(sections).map((group) => {
+    const [first] = group;
+    if (!first) return null;
+    if (first.tab) return <Tabs key={first.id} sections={group} />;
+    return <Plain key={first.id} section={first} />;
+  });
+}

@@ -1,0 +1,98 @@
+import type { KeyboardEvent, MouseEvent } from "react";
+import type { Column, Row, Table } from "~/api/pages";
+import type { PageContext } from "~/shared/page";
+import { CellView } from "./CellView";
+import { alignOf } from "./Grid";
+import classes from "./Grid.module.css";
+import { RowMenu } from "./RowMenu";
+import type { Chosen } from "./useChosen";
+
+interface Props {
+  readonly widget: Table;
+  readonly row: Row;
+  readonly page: PageContext;
+  readonly chosen: Chosen;
+  readonly acts: boolean;
+  readonly first: boolean;
+}
+
+const INNER = "a, button, input, label, select, textarea";
+
+/** The column whose text leads to the row's own page: the first that is words and leads nowhere. */
+function mainColumn(columns: readonly Column[], row: Row): string | undefined {
+  const words = columns.filter((column) => ["text", "entity", "code"].includes(column.shows));
+  const free = words.find((column) => !row.cells[column.key]?.to && !row.cells[column.key]?.health);
+  return (free ?? words[0] ?? columns[0])?.key;
+}
+
+function useRow({ widget, row, page, chosen }: Props) {
+  const offered = widget.actions.filter((action) => row.actions.includes(action.id));
+  const open = (event: MouseEvent<HTMLElement>) => {
+    if (!row.to || (event.target as Element).closest(INNER)) return;
+    if (!document.getSelection()?.isCollapsed) return;
+    page.go(row.to);
+  };
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
+    const action = offered.find((each) => each.key === event.key);
+    if (event.key === "Enter" && row.to) page.go(row.to);
+    else if (event.key === "x" && widget.bulk.length > 0) chosen.toggle(row.id);
+    else if (action) void page.act(action, { id: row.id });
+    else return;
+    event.preventDefault();
+  };
+  return { offered, open, press };
+}
+
+export function GridRow(props: Props) {
+  const { widget, row, page, chosen, acts, first } = props;
+  const { offered, open, press } = useRow(props);
+  const main = row.to ? mainColumn(widget.columns, row) : undefined;
+  const picked = chosen.ids.has(row.id);
+  return (
+    <tr
+      role="row"
+      className={classes.row}
+      data-row
+      data-health={row.health ?? undefined}
+      data-opens={row.to ? true : undefined}
+      data-picked={picked || undefined}
+      tabIndex={first ? 0 : -1}
+      onClick={open}
+      onKeyDown={press}
+    >
+      {widget.bulk.length > 0 && (
+        <td role="cell" className={classes.pick}>
+          <input
+            type="checkbox"
+            aria-label={`Choose ${String(row.cells[main ?? ""]?.value ?? row.id)}`}
+            checked={picked}
+            onChange={() => chosen.toggle(row.id)}
+          />
+        </td>
+      )}
+      {widget.columns.map((column) => (
+        <td
+          key={column.key}
+          role="cell"
+          data-label={column.title}
+          data-align={alignOf(column)}
+          data-shows={column.shows}
+          data-main={column.key === main || undefined}
+          data-hide={column.hide_on_phone || undefined}
+        >
+          <CellView
+            cell={row.cells[column.key]}
+            shows={column.shows}
+            to={column.key === main ? row.to : ""}
+          />
+        </td>
+      ))}
+      {acts && (
+        <td role="cell" className={classes.acts}>
+          <RowMenu actions={offered} id={row.id} page={page} />
+        </td>
+      )}
+    </tr>
+  );
+}
