@@ -19,19 +19,22 @@ class CauseIndex:
 
     def add(self, causes: Iterable[str], group: Group) -> None:
         """It thinks of the causes from now on."""
+        live, beliefs = self.live, group.beliefs
         for cause in causes:
-            held = self.live.get(cause)
+            pair = (group, beliefs[cause])
+            held = live.get(cause)
             if held is None:
-                self.live[cause] = [(group, group.beliefs[cause])]
-                continue
-            held.append((group, group.beliefs[cause]))
-            if len(held) > MOST:
-                oldest = held[0][0]
-                for one, _ in held:
-                    if one.at_s < oldest.at_s or (one.at_s == oldest.at_s and one.id < oldest.id):
-                        oldest = one
-                self._take(held, oldest)
-                oldest.drop(cause)
+                live[cause] = [pair]
+            elif len(held) < MOST:
+                held.append(pair)
+            else:
+                held.append(pair)
+                oldest = held[0]
+                for one in held:
+                    if one[0].at_s <= oldest[0].at_s and one is not oldest:
+                        oldest = min(one, oldest, key=_age)
+                held.remove(oldest)
+                oldest[0].drop(cause)
 
     def drop(self, causes: Iterable[str], group: Group) -> None:
         """It thinks of them no more."""
@@ -47,3 +50,7 @@ class CauseIndex:
                 del held[place]
                 return True
         return False
+
+
+def _age(pair: tuple[Group, Belief]) -> tuple[float, str]:
+    return pair[0].at_s, pair[0].id

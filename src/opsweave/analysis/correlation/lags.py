@@ -33,12 +33,9 @@ class _Type(msgspec.Struct):
     rare: list[tuple[float, str]] = []
     """Heap of its partners by how often they came at least; made when there are too many."""
 
-    def count(self, type_: str) -> None:
-        """Once more; when partners are too many, the rarest goes (ties by name)."""
+    def meet(self, type_: str) -> None:
+        """A new partner; when they are too many, the rarest goes (ties by name)."""
         after = self.after
-        if type_ in after:
-            after[type_] += 1.0
-            return
         after[type_] = 1.0
         if self.rare:
             heapq.heappush(self.rare, (1.0, type_))
@@ -81,7 +78,10 @@ class Lags:
             if known is None or at_s - known.last_s > self._window_s:
                 del self._recent[other]
             elif other != type_:
-                known.count(type_)
+                if type_ in known.after:
+                    known.after[type_] += 1.0
+                else:
+                    known.meet(type_)
         own = self._type(type_)
         own.covered_s += min(self._window_s, at_s - own.last_s)
         own.n += 1.0
@@ -106,22 +106,24 @@ class Lags:
         return min(LIFT[1], max(LIFT[0], lift))
 
     def mean_lift(self, before: Collection[str], after: str) -> float:
-        """Geometric mean of the lifts of ``after`` by each of some others; 1 of none.
+        """Geometric mean of the lifts of ``after`` by each of some types but itself; 1 of none.
 
         >>> Lags().mean_lift(["a", "c"], "b")
         1.0
         """
-        other = self._types.get(after)
-        if other is None or not before:
+        others = len(before) - (after in before)
+        own = self._types.get(after)
+        if own is None or not others:
             return 1.0
-        get, n, whole_s, (least, most) = self._types.get, other.n, self._whole_s, LIFT
-        total = 0.0
-        for one in map(get, before):
-            if one is not None:
-                chance = n * min(1.0, one.covered_s / whole_s)
+        types, n, whole_s, (least, most), total = self._types, own.n, self._whole_s, LIFT, 0.0
+        for name in before:
+            one = types.get(name)
+            if one is not None and one is not own:
+                share = one.covered_s / whole_s
+                chance = n * share if share < 1.0 else n
                 lift = (one.after.get(after, 0.0) + SHRINK) / (chance + SHRINK)
-                total += log(min(most, max(least, lift)))
-        return exp(total / len(before))
+                total += log(least if lift < least else min(lift, most))
+        return exp(total / others)
 
     def followers(self, before: str) -> dict[str, float]:
         """What came after it, with how often."""

@@ -158,12 +158,11 @@ class Scorer:
 
     def _lift(self, item: Item, group: Group) -> float:
         """Mean (geometric) over the types of its last alerts, times what operators taught."""
-        others = [type_ for type_ in group.types if type_ != item.type]
-        lift = self.learned.lags.mean_lift(others, item.type)
+        lift = self.learned.lags.mean_lift(group.types, item.type)
         if self._silent:
             return lift
         entities = list(group.onsets)[-_LAST:]
-        said = [*self._said(others, item.type), *self._said(entities, item.entity)]
+        said = [*self._said(group.types, item.type), *self._said(entities, item.entity)]
         return lift * math.exp(max(said, key=abs, default=0.0))
 
     def _said(self, others: Iterable[str], own: str) -> list[float]:
