@@ -54,15 +54,17 @@ def serve(
     port: int = 0,
     on_listening: Callable[[int], None] | None = None,
     on_loop: Callable[[asyncio.AbstractEventLoop, Callable[[], None]], None] | None = None,
+    on_stop: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish the requests in flight and return.
 
     ``on_listening(port)`` is called once connections are taken; ``on_loop(loop, stop)`` hands out
     the loop and a function that stops the server (call it through ``loop.call_soon_threadsafe``).
+    ``on_stop`` is called as soon as it is asked to stop: what streams without end ends there.
     Runs in the main thread. Prints nothing.
     """
     chosen = free_port(host, port)
-    asyncio.run(_serve(app, host, chosen, on_listening, on_loop))
+    asyncio.run(_serve(app, host, chosen, on_listening, on_loop, on_stop))
 
 
 async def _serve(
@@ -71,6 +73,7 @@ async def _serve(
     port: int,
     on_listening: Callable[[int], None] | None,
     on_loop: Callable[[asyncio.AbstractEventLoop, Callable[[], None]], None] | None,
+    on_stop: Callable[[], None] | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     server = Server(
@@ -91,6 +94,8 @@ async def _serve(
 
     def stop() -> None:
         stopped.set()
+        if on_stop is not None:
+            on_stop()
         server.stop()  # type: ignore[no-untyped-call]  # granian has no types here
 
     for number in (signal.SIGTERM, signal.SIGINT):

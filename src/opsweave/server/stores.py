@@ -13,7 +13,7 @@ from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import RejectInput
 from opsweave.record.folder import DataFolder
 from opsweave.record.ledger import SegmentLedger
-from opsweave.record.state import SqlState
+from opsweave.record.state import SqlState, StateStore
 from opsweave.record.state.sql_store import sqlite_url
 from opsweave.record.telemetry import (
     DuckDBTelemetry,
@@ -33,7 +33,7 @@ class Stores(msgspec.Struct, frozen=True, kw_only=True):
     folder: DataFolder
     ledger: SegmentLedger
     telemetry: DuckDBTelemetry
-    state: SqlState
+    state: StateStore
     quarantined: Quarantined | None = None
     """Set when telemetry was damaged and is rebuilt."""
     damaged: str = ""

@@ -40,7 +40,13 @@ def up(settings: UpSettings, on_listening: Callable[[ServerInfo], None] | None =
         quiet_collector()
         try:
             assembly.start()
-            serve(assembly.app, host=settings.host, port=port, on_listening=announce)
+            serve(
+                assembly.app,
+                host=settings.host,
+                port=port,
+                on_listening=announce,
+                on_stop=assembly.hub.close,
+            )
         finally:
             folder.retract()
             assembly.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 
 from opsweave.facts import Entity, RelationPeriod
@@ -26,6 +27,8 @@ from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
 from opsweave.server.configuration import Configuration
 from opsweave.server.console.console import Console
+from opsweave.server.console.hub import Hub
+from opsweave.server.console.told import ToldState, told_sink, told_slos
 from opsweave.server.doors.desk import Desk
 from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.settings import DoorSettings
@@ -53,12 +56,17 @@ class Assembly:
     def __init__(
         self, stores: Stores, configuration: Configuration, settings: UpSettings, clock: Clock
     ) -> None:
+        self.hub = Hub()
+        stores = msgspec.structs.replace(stores, state=ToldState(stores.state, self.hub))
         self.stores, self.clock = stores, clock
         self._runbooks = configuration.runbooks
         self.graph = _graph(stores, configuration, clock)
         self.slos = SloService(stores.telemetry, configuration.slos)
         self.room = make_room(
-            state=stores.state, graph=self.graph, clock=clock, alert_sources=(self.slos.tick,)
+            state=stores.state,
+            graph=self.graph,
+            clock=clock,
+            alert_sources=(told_slos(self.slos.tick, self.hub),),
         )
         self.engine = make_engine(
             stores=stores,
@@ -77,7 +85,7 @@ class Assembly:
             clock=clock,
         )
         self.tokens = TokenStore(stores.folder.tokens, clock=clock)
-        self.console = Console(stores.folder, self.tokens, clock)
+        self.console = Console(stores.folder, self.tokens, clock, self.hub)
         doors = DoorSettings()
         handoff = Handoff(doors.handoff_bytes)
         self.desk = Desk(
@@ -92,7 +100,7 @@ class Assembly:
             ledger=stores.ledger,
             telemetry=stores.telemetry,
             parsers=parsers(),
-            sink=sink(self.room.inbox, self.graph, clock),
+            sink=told_sink(sink(self.room.inbox, self.graph, clock), self.hub),
             clock=clock,
             handoff=handoff,
         )

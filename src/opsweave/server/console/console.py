@@ -9,7 +9,8 @@ from opsweave.kernel.clock import Clock
 from opsweave.pages import PageSpec
 from opsweave.record.folder import DataFolder
 from opsweave.server.auth import Auth, Principal, TokenStore
-from opsweave.server.console import api_openapi, api_pages, api_session, static
+from opsweave.server.console import api_openapi, api_pages, api_session, live, static
+from opsweave.server.console.hub import Hub
 from opsweave.server.console.registry import Registry
 from opsweave.server.console.session import Codes, Sessions, cookie_secret
 
@@ -17,8 +18,8 @@ from opsweave.server.console.session import Codes, Sessions, cookie_secret
 class Console:
     """Made once per server."""
 
-    def __init__(self, folder: DataFolder, tokens: TokenStore, clock: Clock) -> None:
-        self._tokens, self._clock = tokens, clock
+    def __init__(self, folder: DataFolder, tokens: TokenStore, clock: Clock, hub: Hub) -> None:
+        self._tokens, self._clock, self.hub = tokens, clock, hub
         self.sessions = Sessions(clock, folder.root / "sessions.json")
         self.codes = Codes(clock)
         self.auth = Auth(tokens, self._signed)
@@ -33,6 +34,7 @@ class Console:
         return [
             *api_session.handlers(self.auth, self._tokens, self.sessions, self.codes),
             *api_pages.handlers(Registry(specs), self._clock),
+            *live.handlers(self.hub, self.auth),
             *api_openapi.handlers(),
         ]
 

@@ -14,6 +14,7 @@ from litestar.typing import FieldDefinition
 
 from opsweave import __version__
 from opsweave.server.console.answers import ANSWERS, Items
+from opsweave.server.console.live import Heard
 from opsweave.server.console.schemas import Schemas
 
 PREFIX = "/api/v1/"
@@ -73,15 +74,16 @@ def calls(app: Litestar) -> Iterator[Call]:
 def document(app: Litestar) -> dict[str, Any]:
     """The whole description."""
     found = sorted(calls(app), key=lambda call: (call.path, call.method))
-    schemas = Schemas([Problem, *_types(found)])
+    schemas = Schemas([Problem, Heard, *_types(found)])
     paths: dict[str, dict[str, Any]] = {}
+    paths[f"{PREFIX}live"] = {"get": _live(schemas)}
     for call in found:
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(call, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Opsweave", "version": __version__},
         "security": [{"token": []}, {"session": []}],
-        "paths": paths,
+        "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.all.items())),
             "securitySchemes": {
@@ -153,6 +155,18 @@ def _response(answer: Any, status: int, schemas: Schemas) -> dict[str, Any]:
             "required": ["items"],
         }
     return {"description": "answered", "content": _json(schema)}
+
+
+def _live(schemas: Schemas) -> dict[str, Any]:
+    """The stream, which is no handler of requests."""
+    topics = {"name": "topics", "in": "query", "required": False, "schema": {"type": "string"}}
+    events = {"text/event-stream": {"schema": schemas.of(Heard)}}
+    return {
+        "operationId": "get_live",
+        "x-scope": "read",
+        "parameters": [topics],
+        "responses": {"200": {"description": "the data of each event news", "content": events}},
+    }
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
