@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from opsweave.facts import Alert, AlertStatus, Change, Entity, Fact, Label, Shadow
 from opsweave.kernel.clock import from_iso
 from opsweave.kernel.errors import RejectInput
-from opsweave.practices.aiops.learn import SPLIT, Priors, Tally
+from opsweave.practices.aiops.learn import MERGE, SPLIT, Priors, Tally
 from opsweave.practices.aiops.regroup import grades
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.store import IncidentStore
@@ -27,10 +27,16 @@ LATEST_NS = (1 << 63) - 1
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Some alerts of an incident, and why."""
+    """Alerts to split off, or incidents to merge; ``other``: the same as text, parted by blanks."""
 
-    ids: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+    other: str = ""
     note: str = ""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys((*self.ids, *self.other.replace(",", " ").split())))
 
 
 def page(limit: int, since: str | None) -> tuple[int, int | None]:
@@ -111,14 +117,21 @@ def _doing(service: IncidentService, verbs: IncidentVerbs) -> list[HTTPRouteHand
         body: dict[str, Any] = msgspec.to_builtins(done)
         return body
 
+    def moved(verdict: str, id_: str, data: Chosen, request: Request[Any, Any, Any]) -> Any:
+        asked = Verdict(incident=id_, verdict=verdict, other=data.all, note=data.note)
+        return msgspec.to_builtins(service.judge(asked, by=request.state.principal.name))
+
     @post("/incidents/{id_:str}/split", opt=JUDGE, sync_to_thread=True)
     def split(id_: str, data: Chosen, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        verdict = Verdict(incident=id_, verdict=SPLIT, other=data.ids, note=data.note)
-        made = service.judge(verdict, by=request.state.principal.name)
-        body: dict[str, Any] = msgspec.to_builtins(made)
+        body: dict[str, Any] = moved(SPLIT, id_, data, request)
         return body
 
-    return [act, split]
+    @post("/incidents/{id_:str}/merge", opt=JUDGE, sync_to_thread=True)
+    def merge(id_: str, data: Chosen, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        body: dict[str, Any] = moved(MERGE, id_, data, request)
+        return body
+
+    return [act, split, merge]
 
 
 def _learning(

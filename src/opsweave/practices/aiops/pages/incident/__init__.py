@@ -1,0 +1,1 @@
+"""The incident page: one file a part, all over one scene."""

@@ -1,0 +1,137 @@
+"""Alerts of the incident, a page at a time, each with why it joined."""
+
+from __future__ import annotations
+
+from opsweave.facts import Alert, Incident, IncidentStatus, Join
+from opsweave.pages import Action, Cell, Column, Facet, FacetValue, Proof, Row, State, Table
+from opsweave.practices.aiops.pages import words
+from opsweave.practices.aiops.pages.incident.scene import Scene
+from opsweave.record.state import Where
+
+ROWS = 50
+MOST_VALUES = 20
+SORTS = {
+    "state": "urgency",
+    "began": "at",
+    "entity": "entity",
+    "severity": "severity",
+    "indicator": "topic",
+}
+FACETS = (
+    ("alert_status", "State", "status"),
+    ("alert_severity", "Severity", "severity"),
+    ("alert_entity", "Entity", "entity"),
+)
+COLUMNS = (
+    Column(key="state", title="State", shows="health", sortable=True),
+    Column(key="entity", title="Entity", shows="entity", sortable=True),
+    Column(key="indicator", title="Indicator", sortable=True),
+    Column(key="says", title="Says", hide_on_phone=True),
+    Column(key="began", title="Began", shows="time", sortable=True),
+    Column(key="lasted", title="Lasted", shows="duration", hide_on_phone=True),
+    Column(key="joined", title="Why it belongs here"),
+)
+
+
+def alerts(scene: Scene) -> Table:
+    """The most urgent first; chosen ones can be given an incident of their own."""
+    incident, query = scene.incident, scene.query
+    asked = query.table("alerts")
+    sort = asked.sort if asked.sort.removeprefix("-") in SORTS else "state"
+    column = SORTS[sort.removeprefix("-")]
+    order = f"-{column}" if sort.startswith("-") else column
+    where = _where(scene)
+    found = scene.state.page(Alert, where, sort=order, after=asked.after, limit=ROWS)
+    total = scene.state.count(Alert, where)
+    wanted = {alert.id for alert in found.facts}
+    joins = {join.alert: join for join in incident.joins if join.alert in wanted}
+    empty = {} if total else _empty(incident)
+    return Table(
+        id="alerts",
+        title="Alerts",
+        says=f"{len(incident.alerts)} belong to this incident.",
+        columns=COLUMNS,
+        rows=tuple(_row(alert, joins.get(alert.id), scene.now_ns) for alert in found.facts),
+        total=total,
+        next=found.next,
+        sort=sort,
+        q=asked.q,
+        q_hint="words of an entity, an indicator or what it says",
+        facets=tuple(_facet(scene, *facet) for facet in FACETS),
+        actions=(_split(scene),),
+        bulk=("split",),
+        topics=("alerts",),
+        proof=Proof(says="alerts that the incident names, under the filters", n=total),
+        **empty,  # type: ignore[arg-type]
+    )
+
+
+def _where(scene: Scene, without: str = "") -> Where:
+    many = scene.query.many
+    chosen = {
+        column: many(param) for param, _, column in FACETS if column != without and many(param)
+    }
+    q = scene.query.table("alerts").q
+    return Where(ids=scene.incident.alerts, words=q, **chosen)  # type: ignore[arg-type]
+
+
+def _facet(scene: Scene, param: str, title: str, column: str) -> Facet:
+    chosen = scene.query.many(param)
+    counts = scene.state.facet(Alert, column, _where(scene, without=column))
+    return Facet(
+        param=param,
+        title=title,
+        values=tuple(
+            FacetValue(value=value, title=value, n=n, chosen=value in chosen)
+            for value, n in list(counts.items())[:MOST_VALUES]
+        ),
+    )
+
+
+def _split(scene: Scene) -> Action:
+    over = scene.incident.status is IncidentStatus.CLOSED
+    return Action(
+        id="split",
+        title="Split off",
+        path=f"incidents/{scene.incident.id}/split",
+        key="s",
+        ask="note",
+        disabled=scene.barred or ("It is closed." if over else ""),
+    )
+
+
+def _row(alert: Alert, join: Join | None, now_ns: int) -> Row:
+    health = words.of_alert(alert)
+    lasted = max(0, (alert.ended_ns or now_ns) - alert.started_ns) / 1e9
+    seen = "" if alert.seen is None else f"{alert.seen:.4g} {alert.unit}"
+    low, high = alert.expected_low, alert.expected_high
+    expected = "" if low is None or high is None else f", expected {low:.4g} to {high:.4g}"
+    return Row(
+        id=alert.id,
+        health=health,
+        actions=("split",),
+        cells={
+            "state": Cell(value=f"{alert.status.value}, {alert.severity.value}", health=health),
+            "entity": Cell(value=alert.entity, to=words.entity_to(alert.entity)),
+            "indicator": Cell(value=alert.indicator, hint=f"{seen}{expected}"),
+            "says": Cell(value=alert.says, hint=f"told by {alert.source}"),
+            "began": Cell(value=words.ms(alert.started_ns)),
+            "lasted": Cell(value=lasted),
+            "joined": Cell(
+                value=join.says if join else None,
+                hint=f"rule {join.rule}, score {join.score:.2f}" if join else "",
+            ),
+        },
+    )
+
+
+def _empty(incident: Incident) -> dict[str, object]:
+    if not incident.alerts:
+        missing = "This incident names no alerts: they were split off or merged away."
+        return {"state": State.EMPTY, "missing": missing}
+    return {
+        "state": State.EMPTY,
+        "missing": f"None of its {len(incident.alerts)} alerts fits the filters.",
+        "remedy": "Take the filters away.",
+        "remedy_to": words.incident_to(incident.id),
+    }

@@ -1,0 +1,179 @@
+"""The cut of the map that matters: from the cause to the symptoms, and one hop around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from opsweave.facts import Alert, AlertStatus, Relation, RelationKind
+from opsweave.graph import Snapshot
+from opsweave.pages import Edge, Graph, Health, Node, Proof, State
+from opsweave.practices.aiops.pages import words
+from opsweave.practices.aiops.pages.incident.scene import Scene
+
+MOST = 40
+MOST_SYMPTOMS = 8
+HOPS = 6
+WIDE, HIGH = 232.0, 72.0
+"""Room of a box of 168 x 40."""
+
+
+def cut(scene: Scene) -> Graph:
+    """Callers left, what they lean on right; the path from cause to symptom is lit."""
+    world = scene.world
+    causes = scene.incident.causes
+    symptoms = _symptoms(scene)
+    cause = causes[0].entity if causes else ""
+    path = _path(world, symptoms, cause)
+    core = list(dict.fromkeys((*path, *symptoms, *(c.entity for c in causes[:3]))))
+    around = sorted({n for e in core for n in world.neighbours.get(e, ())} - set(core))
+    shown = (core + around)[:MOST]
+    edges = _edges(world, shown)
+    if not edges:
+        return _empty(scene)
+    at = placed(shown, [(e.source, e.target) for e in edges])
+    health = _health(scene)
+    steps = {frozenset(pair) for pair in pairwise(path)}
+    return Graph(
+        id="map",
+        title="The cut of the map",
+        says="Callers left, what they lean on right; one hop around.",
+        width=max(x for x, _ in at.values()) + WIDE / 2,
+        height=max(y for _, y in at.values()) + HIGH / 2,
+        nodes=tuple(_node(scene, ref, at[ref], health, ref in path) for ref in shown),
+        edges=tuple(
+            Edge(
+                source=e.source,
+                target=e.target,
+                kind=e.kind.value,
+                says=f"told by {e.origin}" if e.origin else "",
+                lit=frozenset((e.source, e.target)) in steps,
+            )
+            for e in edges
+        ),
+        left_out=len(core) + len(around) - len(shown),
+        topics=("incidents", "entities"),
+        proof=Proof(says="relations that hold now among these entities", n=len(edges)),
+    )
+
+
+def _symptoms(scene: Scene) -> list[str]:
+    """Entities on which users feel it, the most urgent first."""
+    found = dict.fromkeys(alert.entity for alert in scene.worst_alerts if alert.symptom)
+    return list(found)[:MOST_SYMPTOMS] or list(scene.incident.entities[:MOST_SYMPTOMS])
+
+
+def _path(world: Snapshot, symptoms: Iterable[str], cause: str) -> list[str]:
+    """The longest of the shortest ways from a symptom down to the cause."""
+    ways = (_way(world.causes_of, symptom, cause) for symptom in symptoms)
+    return max(ways, key=len, default=[])
+
+
+def _way(edges: Mapping[str, Iterable[str]], start: str, end: str) -> list[str]:
+    """Shortest, breadth first; [] when there is none within six hops."""
+    came: dict[str, str] = {start: ""}
+    layer = [start]
+    for _ in range(HOPS):
+        if end in came:
+            break
+        fresh = []
+        for at in layer:
+            for other in sorted(edges.get(at, ())):
+                if other not in came:
+                    came[other] = at
+                    fresh.append(other)
+        layer = fresh
+    if not end or end not in came:
+        return []
+    way = [end]
+    while came[way[-1]]:
+        way.append(came[way[-1]])
+    return way[::-1]
+
+
+def _edges(world: Snapshot, shown: Sequence[str]) -> list[Relation]:
+    names = set(shown)
+    return [
+        relation
+        for relation in world.relations
+        if relation.source in names
+        and relation.target in names
+        and relation.kind is not RelationKind.OWNED_BY
+    ]
+
+
+def placed(
+    names: Sequence[str], edges: Sequence[tuple[str, str]]
+) -> dict[str, tuple[float, float]]:
+    """Columns by the longest way from a node without callers; in a column, under their callers.
+
+    >>> placed(["a", "b"], [("a", "b")])
+    {'a': (116.0, 36.0), 'b': (348.0, 36.0)}
+    """
+    level = dict.fromkeys(names, 0)
+    for _ in range(min(len(names), 8)):  # loops of calls would push each other on for ever
+        for source, target in edges:
+            level[target] = max(level[target], min(level[source] + 1, 7))
+    callers: dict[str, list[str]] = {}
+    for source, target in edges:
+        callers.setdefault(target, []).append(source)
+    at: dict[str, tuple[float, float]] = {}
+    for column in sorted(set(level.values())):
+        here = [name for name in names if level[name] == column]
+        here.sort(key=lambda name: (_middle(at, callers.get(name, ())), name))
+        for row, name in enumerate(here):
+            at[name] = (WIDE / 2 + column * WIDE, HIGH / 2 + row * HIGH)
+    return at
+
+
+def _middle(at: Mapping[str, tuple[float, float]], names: Iterable[str]) -> float:
+    heights = [at[name][1] for name in names if name in at]
+    return sum(heights) / len(heights) if heights else 0.0
+
+
+def _health(scene: Scene) -> dict[str, Alert]:
+    """Entity -> its most urgent alert of this incident."""
+    found: dict[str, Alert] = {}
+    for alert in scene.worst_alerts:
+        found.setdefault(alert.entity, alert)
+    return found
+
+
+def _node(
+    scene: Scene, ref: str, at: tuple[float, float], alerts: Mapping[str, Alert], lit: bool
+) -> Node:
+    alert = alerts.get(ref)
+    entity = scene.world.entities.get(ref)
+    outside = " (outside our control)" if entity is not None and entity.outside else ""
+    says = f"{alert.indicator}: {alert.says}" if alert else "no alert of this incident"
+    return Node(
+        id=ref,
+        label=words.name(ref),
+        kind=ref.partition(":")[0],
+        health=_of(alert),
+        x=at[0],
+        y=at[1],
+        says=f"{ref}{outside}; {says}",
+        to=words.entity_to(ref),
+        lit=lit,
+    )
+
+
+def _of(alert: Alert | None) -> Health:
+    if alert is None:
+        return Health.UNKNOWN
+    if alert.status is AlertStatus.RESOLVED:
+        return Health.GOOD
+    return Health.BAD if alert.symptom else Health.WARNING
+
+
+def _empty(scene: Scene) -> Graph:
+    n = len(scene.touched)
+    return Graph(
+        id="map",
+        title="The cut of the map",
+        state=State.EMPTY,
+        missing=f"No relation is known among the {n} entities of this incident.",
+        remedy="Send spans, or name relations in the catalog.",
+        remedy_to="map",
+    )
