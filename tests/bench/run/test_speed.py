@@ -17,6 +17,7 @@ def answer(request):
 def small(monkeypatch):
     monkeypatch.setattr(speed, "SERIES", 50)
     monkeypatch.setattr(speed, "LINES", 500)
+    monkeypatch.setattr(speed, "ALERTS", 300)
 
 
 def test_rounds_tell_medians_between_least_and_most():
@@ -32,6 +33,15 @@ def test_logs_are_timed_beside_a_peer(tmp_path):
     figures = {name: one.value for name, one in found.parts[0].figures.items()}
     assert figures["drain3, lines/s"] == 1000.0
     assert figures["ratio to drain3"] == pytest.approx(figures["lines/s"] / 1000.0, rel=1e-3)
+
+
+def test_grouping_is_timed_by_kind_of_stream(tmp_path):
+    [found] = list(
+        speed.bench(Options(data=tmp_path, datasets=("grouping speed",), limit=1), quiet)
+    )
+    figures = {name: one.value for name, one in found.parts[0].figures.items()}
+    assert figures["storm, alerts/s/core"] > figures["all new, 200 types, alerts/s/core"] > 0.0
+    assert figures["times as dear, at worst"] > 1.0
 
 
 def test_a_case_is_timed_and_its_cause_is_found(tmp_path):

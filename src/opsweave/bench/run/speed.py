@@ -2,7 +2,8 @@
 
 Detection: points per CPU-second from Arrow batches with the state of every series kept, against a
 vectorised exponential mean in numpy and half-space trees of river. Log templates: lines a second
-over made-up lines, against drain3. Causes: seconds of the command on a made-up case of 1,000
+over made-up lines, against drain3. Grouping: alerts a CPU-second, in a storm and where all are new,
+against a gap of time by entity. Causes: seconds of the command on a made-up case of 1,000
 entities, 20 metrics and an hour.
 """
 
@@ -23,10 +24,11 @@ from opsweave.bench.result import Case, Dataset, Figure, Part, figure
 from opsweave.bench.synthetic import LARGE, SmallCase, write_case, write_lines
 from opsweave.kernel.errors import RejectInput
 
-NAMES = ("detection speed", "log speed", "rca speed")
+NAMES = ("detection speed", "log speed", "grouping speed", "rca speed")
 ROUNDS = 3
 SERIES, POINTS = 20_000, 15
 LINES = 100_000
+ALERTS = 20_000
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 _NOTE = "median (least to most) of the rounds"
 
@@ -35,7 +37,7 @@ def bench(options: Options, tell: Progress, peer: Ask | None = None) -> Iterator
     """Each speed; ``peer`` answers requests of the peers' worker, where they are installed."""
     known(options.datasets, NAMES)
     rounds = min(options.limit or ROUNDS, ROUNDS)
-    work = {NAMES[0]: detection, NAMES[1]: logs, NAMES[2]: causes}
+    work = dict(zip(NAMES, (detection, logs, grouping, causes), strict=True))
     for name, measure in work.items():
         if options.wants(name):
             found = []
@@ -113,6 +115,13 @@ def _warm(peer: Ask, request: dict[str, Any], little: dict[str, Any]) -> float:
     """Seconds of a peer that has done a little of it before: not of its imports."""
     peer({**request, **little})
     return float(peer(request)["seconds"])
+
+
+def grouping(options: Options, peer: Ask | None) -> dict[str, float]:
+    """Alerts a CPU-second, online, by kind of stream."""
+    from opsweave.bench.speed.grouping import measure
+
+    return measure(ALERTS)
 
 
 def causes(options: Options, peer: Ask | None, size: SmallCase = LARGE) -> dict[str, float]:
