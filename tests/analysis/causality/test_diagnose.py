@@ -82,3 +82,11 @@ def test_a_change_that_adds_nothing_is_dismissed_with_its_reason():
 def test_nobody_in_particular_is_no_cause():
     one = channel("one", Suspect(entity="", nats=5.0), Suspect(entity="a", nats=1.0))
     assert [c.entity for c in diagnose(DOSSIER, channels={"one": one}).causes] == ["a"]
+
+
+def test_what_the_nats_of_a_channel_are_the_sum_of_is_shown_part_by_part():
+    sums = channel("sums", Suspect(entity="a", nats=1.5, parts={"when": 2.0, "where": -0.5}))
+    other = channel("other", Suspect(entity="a", nats=1.0, parts={"loud": 7.0}))
+    top = diagnose(DOSSIER, channels={"sums": sums, "other": other}).causes[0]
+    assert top.parts == {"sums.when": 2.0, "sums.where": -0.5, "other": 1.0}
+    assert top.score == sum(top.parts.values())

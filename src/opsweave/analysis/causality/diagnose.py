@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from opsweave.analysis.causality.bounds import bounded
 from opsweave.analysis.causality.clues import CHANNELS
 from opsweave.analysis.causality.dossier import Dossier
 from opsweave.analysis.causality.explain import Explanation
@@ -23,6 +24,8 @@ class Hypothesis(msgspec.Struct, kw_only=True):
     entity: str
     change: str = ""
     parts: dict[str, float] = {}
+    made_of: dict[str, Mapping[str, float]] = {}
+    """By channel: what its nats were made of, as far as it says."""
     suspects: list[Suspect] = []
 
     @property
@@ -42,7 +45,7 @@ def diagnose(
     of it) and turned into confidences that add up to one together with "none of these". Channels
     named in ``without`` are left out, to see what each is worth.
     """
-    heard: dict[str, Opinion] = {}
+    dossier, heard = bounded(dossier), dict[str, Opinion]()
     for name, channel in channels.items():
         if name not in without:
             heard[name] = channel(dossier, heard)
@@ -82,11 +85,13 @@ def _pool(heard: Mapping[str, Opinion]) -> list[Hypothesis]:
             key = (suspect.entity, suspect.change)
             h = found.setdefault(key, Hypothesis(entity=suspect.entity, change=suspect.change))
             h.parts[opinion.channel] = suspect.nats
+            h.made_of[opinion.channel] = suspect.parts
             h.suspects.append(suspect)
     for (entity, change), h in found.items():
         base = found.get((entity, ""))
         if change and base is not None:
             h.parts = {**base.parts, **h.parts}
+            h.made_of = {**base.made_of, **h.made_of}
             h.suspects = [*base.suspects, *h.suspects]
     return list(found.values())
 
@@ -106,9 +111,21 @@ def _cause(h: Hypothesis, number: int, confidence: float) -> Cause:
         confidence=round(confidence, 4),
         onset_ns=next((s.onset_ns for s in loudest if s.onset_ns is not None), None),
         says=loudest[0].says,
-        parts={name: round(nats, 4) for name, nats in h.parts.items()},
+        parts=_parts(h),
         evidence=tuple(evidence.values()),
     )
+
+
+def _parts(h: Hypothesis) -> dict[str, float]:
+    """Nats by channel; of a channel that says what its nats are the sum of, by ``channel.part``."""
+    found: dict[str, float] = {}
+    for channel, nats in h.parts.items():
+        made_of = h.made_of.get(channel, {})
+        if made_of and math.isclose(sum(made_of.values()), nats, abs_tol=1e-6):
+            found.update((f"{channel}.{part}", round(n, 4)) for part, n in made_of.items())
+        else:
+            found[channel] = round(nats, 4)
+    return found
 
 
 def _dismissed(h: Hypothesis) -> Dismissed:

@@ -195,6 +195,8 @@ def load(view: View, callers: dict[str, set[str]]) -> list[Hypothesis]:
     for entity, sign in risen.items():
         if any(caller in risen for caller in callers.get(entity, ())):
             continue
+        if _consumes(view, entity):
+            continue  # it works off what waits: a backlog, or the load of who fills the queue
         arguments = {}
         saturated = _most_saturated(view, _downstream(view, entity))
         if saturated:

@@ -62,7 +62,6 @@ def test_who_writes_that_another_fails_is_a_witness():
 
 def lock_waits(metric, during):
     """cart cannot get its lock; ``during``: what a series of the nightly job says meanwhile."""
-
     shop = Shop().requests(30, sound())
     shop.requests(30, sound(cart_fails=True), begin_s=ONSET_S)
     bodies = shop.lines["body"]

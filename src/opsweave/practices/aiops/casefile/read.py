@@ -21,6 +21,7 @@ from opsweave.practices.aiops.casefile.tables import read_lines, read_metrics, r
 
 _MOST_BYTES = 256 * 1024 * 1024
 """Of a JSON file after decompression."""
+_MOST_NS = 2**63
 
 
 def read_case(folder: Path) -> Dossier:
@@ -138,7 +139,10 @@ def _time(text: Any, field: str) -> int | None:
         raise RejectInput(f"{text!r} is no ISO 8601 time", field=field) from error
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return round(at.timestamp() * 1000) * 1_000_000
+    ns = round(at.timestamp() * 1000) * 1_000_000
+    if not -_MOST_NS < ns < _MOST_NS:
+        raise RejectInput(f"{text!r} is not between 1678 and 2262", field=field)
+    return ns
 
 
 def _window(window: Any, field: str) -> Window:
