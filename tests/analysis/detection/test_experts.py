@@ -40,10 +40,10 @@ def found(answers):
 def test_a_young_series_is_judged_by_quantiles_and_an_older_one_by_the_shelf():
     detector = Detector()
     feed(detector, GAUGE, noise(20))
-    assert detector.by_shelf() == 0
+    assert detector.stats()["by_shelf"] == 0
     assert detector.band(GAUGE) is not None
     feed(detector, GAUGE, noise(40, 2), start=20)
-    assert detector.by_shelf() == 1
+    assert detector.stats()["by_shelf"] == 1
 
 
 def test_a_small_shift_that_stays_is_found_and_said():

@@ -240,9 +240,9 @@ class Detector(Answers):
             n=episode.records,
         )
 
-    def by_shelf(self) -> int:
-        """Series for which the shelf's ensemble speaks; others are too young, or counts."""
-        return int(self._experts.known.sum())
+    def stats(self) -> dict[str, int]:
+        """Series held, those of them for which the shelf speaks, series refused, frames seen."""
+        return super().stats() | {"by_shelf": int(self._experts.known.sum())}
 
     def state(self) -> bytes:
         """Everything learned, as msgpack."""
