@@ -9,7 +9,7 @@ from opsweave.kernel.clock import SECOND
 from opsweave.record.telemetry import TelemetryStore
 
 _SQL = """
-SELECT ts // 5000000000 AS bucket, count(*) AS total,
+SELECT ts // {step} AS bucket, count(*) AS total,
        count(*) FILTER (WHERE {bad}) AS bad
 FROM spans
 WHERE entity = ? AND kind IN ('server', 'consumer') AND ts >= ? AND ts < ? {operation}
@@ -18,15 +18,22 @@ GROUP BY bucket ORDER BY bucket
 
 
 class Counted(NamedTuple):
-    """Events of one 5 s bucket that starts at ``at_ns``."""
+    """Events of one bucket that starts at ``at_ns``."""
 
     at_ns: int
     total: int
     bad: int
 
 
-def count(telemetry: TelemetryStore, slo: Slo, since_ns: int, until_ns: int) -> list[Counted]:
-    """Good and bad events of ``slo`` per bucket in ``[since_ns, until_ns)``."""
+def count(
+    telemetry: TelemetryStore,
+    slo: Slo,
+    since_ns: int,
+    until_ns: int,
+    *,
+    step_ns: int = 5 * SECOND,
+) -> list[Counted]:
+    """Good and bad events of ``slo`` per bucket of ``step_ns`` in ``[since_ns, until_ns)``."""
     bad = "error" if slo.sli == "availability" else "error OR duration_ns > ?"
     parameters: list[object] = []
     if slo.sli == "latency":
@@ -36,9 +43,10 @@ def count(telemetry: TelemetryStore, slo: Slo, since_ns: int, until_ns: int) -> 
     if slo.operation:
         operation = "AND contains(name, ?)"
         parameters.append(slo.operation)
-    rows = telemetry.query(_SQL.format(bad=bad, operation=operation), parameters)
+    sql = _SQL.format(bad=bad, operation=operation, step=step_ns)
+    rows = telemetry.query(sql, parameters)
     return [
-        Counted(int(bucket) * 5 * SECOND, int(total), int(wrong))
+        Counted(int(bucket) * step_ns, int(total), int(wrong))
         for bucket, total, wrong in zip(rows["bucket"], rows["total"], rows["bad"], strict=True)
     ]
 
