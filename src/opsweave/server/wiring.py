@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,9 +18,13 @@ from opsweave.kernel.errors import OpsweaveError
 from opsweave.pages import PageSpec
 from opsweave.practices.aiops import api as aiops_api
 from opsweave.practices.aiops import api_runs
+from opsweave.practices.aiops import pages as aiops_pages
 from opsweave.practices.aiops.room import make_room
 from opsweave.practices.devops import api as devops_api
+from opsweave.practices.devops import pages as devops_pages
 from opsweave.practices.sre import api as sre_api
+from opsweave.practices.sre import pages as sre_pages
+from opsweave.practices.sre.past import budget_at
 from opsweave.practices.sre.service import SloService
 from opsweave.server import api_audit, api_evidence, api_graph, api_record, api_status
 from opsweave.server.api import api
@@ -191,7 +196,20 @@ class Assembly:
 
     def _pages(self) -> list[PageSpec]:
         stores = self.stores
+        sources = aiops_pages.Sources(
+            store=self.room.store,
+            graph=self.graph,
+            telemetry=stores.telemetry,
+            runbooks=self._runbooks,
+            scores=self.room.shadow.scores,
+            priors=self.room.priors,
+            slos=self.slos.slos,
+            budget_at=partial(budget_at, stores.telemetry),
+        )
         return [
+            *aiops_pages.pages(sources),
+            *devops_pages.pages(stores.state),
+            *sre_pages.pages(self.slos, stores.telemetry, stores.state),
             *explore_pages.pages(stores.telemetry, stores.state),
         ]
 
