@@ -91,7 +91,14 @@ def in_time(condition: Condition, asked: Span) -> Condition:
 
 
 def spread(
-    found: Mapping[int, float], asked: Span, missing: float | None
+    found: Mapping[int, float], asked: Span, *, zero_from: int | None = None
 ) -> tuple[float | None, ...]:
-    """Values by bucket number as one line; ``missing`` where there is none."""
-    return tuple(found.get(index, missing) for index in range(asked.buckets))
+    """Values by bucket number as one line, a gap where there is none.
+
+    ``zero_from``: of counts, the first bucket in which anything was counted; before it nobody may
+    have been there to count, after it nothing is 0.
+    """
+    return tuple(
+        found.get(index, 0.0 if zero_from is not None and index >= zero_from else None)
+        for index in range(asked.buckets)
+    )

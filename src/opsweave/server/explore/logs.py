@@ -71,8 +71,13 @@ def _counts(telemetry: Telemetry, now: Asked, held: Condition) -> Series:
         level = level_of(row["severity"]) or "no level"
         levels.setdefault(level, Counter())[row["bucket"]] += row["n"]
     order = [*_LEVELS, "no level"]
+    first = min((bucket for counter in levels.values() for bucket in counter), default=0)
     lines = tuple(
-        Line(name=level, y=spread(levels[level], now.span, 0.0), health=_health(level))
+        Line(
+            name=level,
+            y=spread(levels[level], now.span, zero_from=first),
+            health=_health(level),
+        )
         for level in sorted(levels, key=order.index)
     )
     missing, remedy = nothing(now, "log lines")
@@ -80,10 +85,9 @@ def _counts(telemetry: Telemetry, now: Asked, held: Condition) -> Series:
     return Series(
         id="volume",
         title="Lines",
-        says=f"{total:,} lines, by level, per {now.span.seconds:g} s",
+        says=f"{_many(total, 'line')}, by level, per {now.span.seconds:g} s",
         x_ms=now.span.x_ms(),
         lines=lines,
-        unit="{line}",
         state=State.OK if total else State.EMPTY,
         missing=missing,
         remedy=remedy,
@@ -130,7 +134,7 @@ def _templates(now: Asked, newest: list[dict[str, Any]]) -> Table:
     return Table(
         id="templates",
         title="Templates",
-        says=f"{len(counts):,} templates of {seen} lines, the most frequent first",
+        says=f"{_many(len(counts), 'template')} of {seen} lines, the most frequent first",
         columns=(
             Column(key="n", title="Lines", shows="number"),
             Column(key="over", title="Over time", shows="sparkline", hide_on_phone=True),
@@ -153,7 +157,7 @@ def _template_row(now: Asked, row: dict[str, Any], n: int, by: Counter[int]) -> 
         id=row["template"],
         cells={
             "n": Cell(value=n),
-            "over": Cell(trend=spread(by, now.span, 0.0)),
+            "over": Cell(trend=spread(by, now.span, zero_from=min(by))),
             "level": Cell(value=level or None, health=_health(level)),
             "template": Cell(value=masked(row["text"])),
             "entity": Cell(value=row["entity"], to=now.to(f"entities/{row['entity']}")),
@@ -192,3 +196,7 @@ def _line(now: Asked, row: dict[str, Any], index: int) -> LogLine:
 
 def _health(level: str) -> Health:
     return _HEALTH.get(level, Health.NEUTRAL)
+
+
+def _many(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"

@@ -97,7 +97,7 @@ def _series(state: StateStore, now: Asked, metric: Metric, lines: Lines, title: 
         x_ms=now.span.x_ms(),
         unit=metric.unit if not title.startswith("rate") else f"{metric.unit or '1'}/s",
         lines=tuple(
-            Line(name=name or metric.name, y=spread(lines[name], now.span, None))
+            Line(name=name or metric.name, y=spread(lines[name], now.span))
             for name in order[:MOST_LINES]
         ),
         marks=_marks(state, now),

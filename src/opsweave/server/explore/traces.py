@@ -84,13 +84,13 @@ def _over_time(telemetry: Telemetry, now: Asked, held: Condition) -> tuple[Serie
             topics=("telemetry",),
         )
 
-    def line(name: str, missing: float | None, health: Health = Health.NEUTRAL) -> Line:
-        return Line(name=name, y=spread(each[name], now.span, missing), health=health)
+    def line(name: str, health: Health = Health.NEUTRAL, zero_from: int | None = None) -> Line:
+        return Line(name=name, y=spread(each[name], now.span, zero_from=zero_from), health=health)
 
     return (
-        series("rate", "Spans", "1/s", line("rate", 0.0)),
-        series("errors", "Errors", "%", line("errors", None, Health.BAD)),
-        series("duration", "Duration", "s", line("p50", None), line("p95", None, Health.WARNING)),
+        series("rate", "Spans", "1/s", line("rate", zero_from=min(by, default=0))),
+        series("errors", "Errors", "%", line("errors", Health.BAD)),
+        series("duration", "Duration", "s", line("p50"), line("p95", Health.WARNING)),
     )
 
 
