@@ -74,7 +74,7 @@ class Plain(Scorer):
         return math.exp(sum(logs) / len(logs)) if logs else 1.0
 
 
-def crowded(seed: int, *, services: int, every_s: float, types: int, alerts: int = 1500):
+def crowded(seed: int, *, services: int, every_s: float, types: int, alerts: int = 800):
     """Every alert is new, and incidents are live all over the graph."""
     chance = random.Random(seed)
     names = [f"s{n:03d}" for n in range(services)]
@@ -89,7 +89,7 @@ def crowded(seed: int, *, services: int, every_s: float, types: int, alerts: int
             entity=chance.choice(names),
             type=f"t{chance.randrange(types)}",
             start_s=n * every_s - chance.choice((0.0, 0.0, 45.0)),
-            key=f"k{n % 1000}",
+            key=f"k{n % 600}",
             marks=(f"rack={chance.randrange(40)}",),
             nature=chance.choice(("", "", "", "values")),
             local=chance.choice((None, True, False)),

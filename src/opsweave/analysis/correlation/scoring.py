@@ -104,22 +104,20 @@ class Scorer:
             held = held_of(cause)
             if held is None:
                 continue
+            own = cause == entity
             for group, belief in held:
                 if group.turn != turn:
-                    group.turn, group.factor, group.weighed = (
-                        turn,
-                        self._factor(group, item, least),
-                        0.0,
-                    )
+                    group.turn, group.weighed = turn, 0.0
+                    group.factor = self._factor(group, item, least)
                     asked.append(group)
-                if not group.factor:
-                    continue
                 lag_s = at - belief.at_s
                 if lag_s < 0.0:
                     lag_s = belief.lag(at)
                 slow = 1.0 + lag_s / group.pace_s
                 part = belief.weight * p / (slow * slow * slow)
-                group.weighed += part if cause != entity else part * group.late(cause, at)
+                if own:
+                    part *= group.late(cause, at)
+                group.weighed += part
         for group in asked:
             group.weighed *= group.factor
             if not group.factor and group.density(at) < REST:
