@@ -57,7 +57,6 @@ export function TwinTable({ caption, head, rows }: TableProps) {
         </thead>
         <tbody>
           {rows.map((row, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name and do not move
             <tr key={i}>
               {row.map((cell, j) => (
                 <td key={head[j]}>{cell}</td>

@@ -63,5 +63,8 @@ export function valueRange(values: Iterable<number | null | undefined>): [number
   if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low * 1.2), Math.max(0, low * 1.2)];
   const pad = (high - low) * 0.08;
   if (low >= 0 && low < high / 2) return [0, high + pad];
-  return [low >= 0 ? Math.max(low - pad, 0) : low - pad, high <= 0 ? Math.min(high + pad, 0) : high + pad];
+  return [
+    low >= 0 ? Math.max(low - pad, 0) : low - pad,
+    high <= 0 ? Math.min(high + pad, 0) : high + pad,
+  ];
 }

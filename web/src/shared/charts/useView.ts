@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 
 /** A stretch of an axis. */
 export type View = readonly [from: number, until: number];
@@ -57,7 +64,15 @@ export function useView(all: View, least: number): Viewed {
       event.preventDefault();
       key();
     };
-    return { view: now, whole: viewFrom === from && viewUntil === until, zoom, move, show, reset, onKeyDown };
+    return {
+      view: now,
+      whole: viewFrom === from && viewUntil === until,
+      zoom,
+      move,
+      show,
+      reset,
+      onKeyDown,
+    };
   }, [viewFrom, viewUntil, from, until, least]);
 }
 
