@@ -13,7 +13,13 @@ class Handler(BaseHTTPRequestHandler):
     """Every list is empty."""
 
     def do_GET(self) -> None:
-        body = json.dumps({"items": []}).encode()
+        self._answer({"items": []})
+
+    def do_POST(self) -> None:
+        self._answer({"code": "x", "path": "/signin?once=x"})
+
+    def _answer(self, told: object) -> None:
+        body = json.dumps(told).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

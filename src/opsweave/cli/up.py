@@ -59,11 +59,13 @@ def up(  # noqa: PLR0913, PLR0917  # one parameter per option
 
     log_to_stderr(log_level)
 
-    def listening(info: ServerInfo) -> None:
+    def listening(info: ServerInfo, sign_in: str) -> None:
         if json:
-            say_json({"url": info.url, "pid": info.pid, "data": str(data)})
+            told = {"url": info.url, "pid": info.pid, "data": str(data), "sign_in": sign_in}
+            say_json(told)
         else:
-            print(f"opsweave listens on {info.url}, data in {data} (Ctrl-C stops it)", flush=True)
+            print(f"opsweave listens on {info.url}, data in {data} (Ctrl-C stops it)")
+            print(f"console, signed in once within 10 minutes: {sign_in}", flush=True)
 
     run(
         UpSettings(

@@ -75,6 +75,10 @@ class Client:
         """What the server says of itself."""
         return self._call("GET", "status")
 
+    def sign_in_path(self) -> str:
+        """Of a link to the console that works once."""
+        return str(self._call("POST", "session/codes")["path"])
+
     def query(self, sql: str) -> dict[str, Any]:
         """Rows of the record."""
         return self._call("POST", "query", json={"sql": sql})

@@ -29,7 +29,8 @@ def frame(scene: Scene, width: int, height: int) -> list[Text]:
     top = header_lines(scene, width)
     services = service_lines(scene, width) if scene.services else []
     budgets = slo_lines(scene.run.slos, width)
-    below = [Text(scene.question, style="bold yellow")] if scene.question else []
+    below = [Text(f"console: {scene.console}", style="cyan")] if scene.console else []
+    below += [Text(scene.question, style="bold yellow")] if scene.question else []
     fixed = [*top, *blank, *services, *blank]
     room = height - len(fixed) - len(budgets) - len(blank) - len(below)
     incident = scene.incident()

@@ -47,7 +47,8 @@ class PlainView:
             if line.key not in self._told:
                 self._told.add(line.key)
                 self._print(line.at_ns, f"{line.who}  {line.says}" if line.who else line.says)
-        for says in (scene.says, scene.question):
+        console = f"watch it in the console: {scene.console}" if scene.console else ""
+        for says in (console, scene.says, scene.question):
             if says and says not in self._told:
                 self._told.add(says)
                 self._print(scene.now_ns, f"-- {says}")
@@ -57,6 +58,7 @@ class PlainView:
         """Count these as told."""
         self._told |= {line.key for line in lines}
         self._told |= {self._scene.says, self._scene.question}
+        self._told.add(f"watch it in the console: {self._scene.console}")
         self._explained = self._cause()
 
     def _cause(self) -> str:

@@ -36,11 +36,12 @@ def presenter(options: Options, say_json: SayJson | None) -> Teller:
         told.forget(feed_of(scene.run))
         return told
 
-    def outcome(run: Observed, url: str) -> None:
+    def outcome(run: Observed, link: str) -> None:
         if say_json is None:
             console.print(summary_of(report_of(run)))
         if not options.once and options.calm_s is None:
-            sys.stderr.write(f"The company lives on, watched by {url}. Ctrl-C ends it.\n")
+            says = "The company lives on. Watch it in the console (signs in once, for 10 minutes):"
+            sys.stderr.write(f"{says}\n  {link}\nCtrl-C ends it.\n")
 
     def end(run: Observed) -> None:
         if say_json is not None:

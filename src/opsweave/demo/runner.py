@@ -123,6 +123,7 @@ def _perform(part: _Part) -> None:
         scene.says = "starting Opsweave"
         view.changed()
         company = stage.build()
+        scene.console = stage.opsweave.console_link()
         scene.company = company.names.namespace
         scene.says = f"starting the company {scene.company}"
         view.changed()
@@ -139,8 +140,9 @@ def _perform(part: _Part) -> None:
                 injector.stop()
         part.run.versions = {"opsweave": __version__, "python": platform.python_version()}
         part.run.ended_ns = part.clock.now_ns()
-    part.teller.outcome(part.run, stage.opsweave.url)
-    if not part.options.once and part.options.calm_s is None:
+    lives_on = not part.options.once and part.options.calm_s is None
+    part.teller.outcome(part.run, stage.opsweave.console_link() if lives_on else "")
+    if lives_on:
         with keys.reading(), part.teller.after(scene) as view:
             _story(part, view, keys).until(lambda: False, FOREVER_S)
 

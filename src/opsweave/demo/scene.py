@@ -56,6 +56,8 @@ class Scene(msgspec.Struct, kw_only=True):
     """What is going on, in one sentence."""
     question: str = ""
     """What somebody is asked, '' for nothing."""
+    console: str = ""
+    """A link that opens the console."""
     stopping: bool = False
 
     def progress(self) -> float:

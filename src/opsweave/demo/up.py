@@ -80,6 +80,10 @@ class Opsweave:
         """The API with the local owner's token."""
         return Client(self.url, (self.data / "local.token").read_text("utf-8").strip())
 
+    def console_link(self) -> str:
+        """Opens the console, signed in as the owner; works once, for ten minutes."""
+        return f"{self.url}{self.client().sign_in_path()}"
+
     def stop(self) -> None:
         """Ask it to end, and wait; what does not end is left to :class:`Processes`."""
         if self._process is None or self._process.poll() is not None:

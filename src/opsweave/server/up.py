@@ -21,21 +21,24 @@ LOCAL = "local owner"
 _LOCAL_SCOPES = (Scope.READ, Scope.APPROVE, Scope.ADMIN)
 
 
-def up(settings: UpSettings, on_listening: Callable[[ServerInfo], None] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT. Raises RejectInput, RefusedByPolicy before it listens."""
+def up(settings: UpSettings, on_listening: Callable[[ServerInfo, str], None] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT. Raises RejectInput, RefusedByPolicy before it listens.
+
+    ``on_listening`` is told where, and a link that signs its owner in to the console once.
+    """
     configuration = read_configuration(settings.config)
     port = free_port(settings.host, settings.port)
     folder, clock = DataFolder(settings.data), SystemClock()
     with opened(folder, clock) as stores:
         assembly = Assembly(stores, configuration, settings, clock)
-        local_token(folder, assembly.tokens)
+        owner = assembly.tokens.lookup(local_token(folder, assembly.tokens))
 
         def announce(bound: int) -> None:
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             info = ServerInfo(url=f"http://{host}:{bound}", pid=os.getpid())
             folder.announce(info)
-            if on_listening is not None:
-                on_listening(info)
+            if on_listening is not None and owner is not None:
+                on_listening(info, f"{info.url}{assembly.console.sign_in_path(owner.id)}")
 
         quiet_collector()
         try:
