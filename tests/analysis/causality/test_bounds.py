@@ -31,6 +31,7 @@ def case(make):
         lambda x: np.where(np.arange(len(x)) % 2, 1.7e308, -1.7e308),
         lambda x: np.where(np.arange(len(x)) % 9, x, 1.7e308),
         lambda x: x * 5e-324,
+        lambda x: x - 50.0,
         lambda x: np.where(np.arange(len(x)) % 3, x, 1e-310),
     ],
 )

@@ -87,4 +87,4 @@ def _weight(reading: Reading) -> float:
 
 
 def _fold(reading: Reading) -> float:
-    return math.log1p(max(reading.excess, 0.0) / (reading.usual + _LEAST_LATENCY))
+    return math.log1p(max(reading.excess, 0.0) / (max(reading.usual, 0.0) + _LEAST_LATENCY))
