@@ -397,3 +397,20 @@ def test_the_front_door_that_fell_silent_with_all_its_readings_is_unresponsive()
     story.readings = {k: v for k, v in story.readings.items() if k[:2] != (EDGE, "requests")}
     story.running = frozenset({EDGE})
     assert first(explain(story)) == (EDGE, CauseKind.UNRESPONSIVE, None)
+
+
+def test_a_consumer_that_works_off_what_waited_is_no_load():
+    """After its restart the mailer is busy with a backlog; the front door's trouble is its own."""
+    guilty = change(EDGE, -4)
+    answer = explain(
+        case(
+            {
+                (MAILER, "requests"): reading(12),
+                (EDGE, "self_time_p95"): reading(15),
+                (EDGE, "latency_p95"): reading(12),
+            },
+            changes=(guilty,),
+        )
+    )
+    assert first(answer) == (EDGE, CauseKind.DEPLOYMENT, guilty.id)
+    assert MAILER not in {cause.entity for cause in answer.causes}

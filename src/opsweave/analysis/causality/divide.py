@@ -19,6 +19,8 @@ from opsweave.facts import Cause, CauseKind
 SECOND = 1_000_000_000
 OWN, MECHANISM, UNEXPLAINED, TIMING = 0.8, 0.6, 0.8, 0.5
 """Parts that a cause must have to be one beside another."""
+OUTSIDE = 0.6
+"""Own trouble that is enough of what is outside: its callers' share of it is told by themselves."""
 EARLY_S = 7.5
 """A bucket and a half: onsets are no surer than that."""
 PACE_S = 60.0
@@ -78,7 +80,7 @@ def stands(cause: Cause) -> bool:
     symptoms are another's, and may have begun before it."""
     part = cause.parts.get
     return (
-        part("own", 0.0) >= OWN
+        part("own", 0.0) >= (OUTSIDE if cause.kind is CauseKind.OUTSIDE else OWN)
         and part("mechanism", 0.0) >= MECHANISM
         and part("unexplained", 0.0) >= UNEXPLAINED
         and part("timing", 1.0) >= TIMING

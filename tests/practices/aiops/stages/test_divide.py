@@ -107,7 +107,8 @@ def test_each_knows_what_is_the_other_s(town):
     assert (strangers(first), strangers(second)) == ({OUT}, {DB})
     assert [e.ref for e in first.timeline if e.kind == DIVIDED] == [second.id]
     assert parted(first)
-    assert not parted(second), "it has no cause yet"
+    assert parted(second)
+    assert not parted(town.incident)
 
 
 def test_nothing_is_parted_twice(town):
@@ -143,8 +144,13 @@ def test_what_stays_one(town, altered):
     assert town.looks(times=4) == {"inc-1": town.incident}
 
 
-def test_what_another_incident_is_about_already_is_left_to_it(town):
-    other = Incident(id="inc-2", entities=(OUT,))
+@pytest.mark.parametrize(
+    "about",
+    [{"entities": (OUT,)}, {"causes": (TWO,), "status": IncidentStatus.RECOVERED}],
+    ids=["alerts", "recovered"],
+)
+def test_what_another_incident_is_about_already_is_left_to_it(town, about):
+    other = Incident(id="inc-2", **about)
     assert town.looks(other, times=4) == {"inc-1": town.incident, "inc-2": other}
 
 

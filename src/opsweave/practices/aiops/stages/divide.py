@@ -108,8 +108,8 @@ class Divide:
 
 
 def parted(incident: Incident) -> bool:
-    """Whether it was one with another, and has a cause by now."""
-    return bool(incident.causes) and any(entry.kind == DIVIDED for entry in incident.timeline)
+    """Whether it was one with another."""
+    return any(entry.kind == DIVIDED for entry in incident.timeline)
 
 
 def strangers(incident: Incident) -> frozenset[str]:
@@ -151,9 +151,12 @@ def _second(incident: Incident, moved: Sequence[Alert], found: Division, now_ns:
 
 
 def _taken(tick: Tick, incident: Incident, entity: str) -> bool:
-    """Whether another live incident is about it already."""
+    """Whether another live incident is about it already, be it recovered."""
     others = (one for one in tick.incidents.values() if one.id != incident.id)
-    return any(entity in one.entities for one in others if one.status in _ASKED)
+    return any(
+        entity in one.entities or any(cause.entity == entity for cause in one.causes[:1])
+        for one in others
+    )
 
 
 def _sighting(alert: Alert, now_ns: int) -> Sighting:

@@ -140,7 +140,9 @@ class LiveGroups:
         """Hold the live incidents against each other, the latest last."""
         members = {id_: self._members[id_] for id_ in incidents if id_ in self._members}
         now = (self._grouper.topology, now_ns)
-        named = {i: one.causes[0].entity for i, one in incidents.items() if parted(one)}
+        named = {
+            i: one.causes[0].entity for i, one in incidents.items() if parted(one) and one.causes
+        }
         self.rivals.weigh(self._grouper.groups, members, firing, now, named)
 
     # -- details --------------------------------------------------------------------------------
