@@ -47,5 +47,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
   },
-  server: { proxy: { "/api": process.env.OPSWEAVE_URL ?? "http://127.0.0.1:8700" } },
+  server: { proxy: { "/api": process.env.OPSWEAVE_URL ?? "http://127.0.0.1:7100" } },
 });

@@ -67,11 +67,26 @@ function declaration(name, schema) {
   return `${head}interface ${name} {\n${fields.join("")}}\n`;
 }
 
-const { components } = JSON.parse(readFileSync(source, "utf8"));
+/** What each call answers, by "GET pages"; the path is below `/api/v1/`. */
+function answers(paths) {
+  const lines = [];
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const good = Object.keys(responses).find((status) => status.startsWith("2"));
+      const schema = responses[good]?.content?.["application/json"]?.schema;
+      const key = `${method.toUpperCase()} ${path.replace("/api/v1/", "")}`;
+      lines.push(`  readonly ${JSON.stringify(key)}: ${schema ? typeOf(schema) : "undefined"};\n`);
+    }
+  }
+  return `/** What each call answers. */\nexport interface Answers {\n${lines.join("")}}\n`;
+}
+
+const { components, paths } = JSON.parse(readFileSync(source, "utf8"));
 const said = Object.entries(components.schemas)
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([name, schema]) => declaration(name, schema));
-const text = `// Made by \`npm run types\` from openapi.json. Do not edit.\n\n${said.join("\n")}`;
+const head = "// Made by `npm run types` from openapi.json. Do not edit.\n";
+const text = [head, ...said, answers(paths)].join("\n");
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {

@@ -1,4 +1,7 @@
-import type { Page, Widget } from "~/api/pages";
+import type { Answers, NavItem, Page, SignInBody, Widget } from "~/api/pages";
+
+export type { NavItem };
+
 import type { Query } from "~/shared/page";
 
 /** An error as the API answers it: what happened, which field, what to do next. */
@@ -80,21 +83,6 @@ export async function getWidget(path: string, query: Query, id: string): Promise
   return answer.widget;
 }
 
-export interface Session {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly expires_ms: number;
-}
-
-export interface NavItem {
-  readonly path: string;
-  readonly title: string;
-  readonly group: string;
-  readonly key: string;
-  readonly health?: "good" | "warning" | "bad" | "unknown" | "neutral";
-  readonly count?: number | null;
-}
-
 export interface Found {
   readonly title: string;
   readonly says: string;
@@ -102,21 +90,14 @@ export interface Found {
   readonly kind: string;
 }
 
-export interface Evidence {
-  readonly id: string;
-  readonly status: "found" | "expired" | "none";
-  readonly says: string;
-  readonly table: string;
-  readonly records: ReadonlyArray<Readonly<Record<string, unknown>>>;
-  readonly truncated: boolean;
-}
+export type Session = Answers["GET session"];
+export type Evidence = Answers["GET evidence"];
 
 export const getSession = (): Promise<Session> => get<Session>("session");
-export const signIn = (by: { token: string } | { once: string }): Promise<Session> =>
-  send<Session>("POST", "session", by);
+export const signIn = (by: SignInBody): Promise<Session> => send<Session>("POST", "session", by);
 export const signOut = (): Promise<unknown> => send("DELETE", "session");
 export const getNav = async (): Promise<readonly NavItem[]> =>
-  (await get<{ items: NavItem[] }>("pages")).items;
+  (await get<Answers["GET pages"]>("pages")).items;
 export const find = async (q: string, signal?: AbortSignal): Promise<readonly Found[]> =>
   (await get<{ items: Found[] }>(`find?q=${encodeURIComponent(q)}`, signal)).items;
 export const getEvidence = (id: string): Promise<Evidence> =>

@@ -7,8 +7,7 @@ import { To } from "~/shared/To";
 import classes from "./Nav.module.css";
 
 export function iconOf(path: string) {
-  const name = path.split("/")[0] ?? "";
-  return isIcon(name) ? name : "page";
+  return path.split("/").reverse().find(isIcon) ?? "page";
 }
 
 function Count({ item }: { readonly item: NavItem }) {
