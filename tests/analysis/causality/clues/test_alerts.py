@@ -1,4 +1,6 @@
-from opsweave.analysis.causality.clues.alerts import opinion
+import random
+
+from opsweave.analysis.causality.clues.alerts import _above, opinion
 from opsweave.analysis.causality.dossier import CaseAlert, Dossier
 
 
@@ -91,3 +93,14 @@ def test_how_others_answered_is_no_complaint_of_the_caller():
 def test_silence_is_no_mere_symptom():
     found = nats(with_calls(("a", "heartbeat"), ("b", "latency_p95"), edges=(("a", "b"),)))
     assert found["a"] > found["b"]
+
+
+def test_who_depends_on_whom_is_the_same_by_whatever_way_it_is_found():
+    rng = random.Random(7)
+    for _ in range(50):
+        users = {i: {rng.randrange(9) for _ in range(rng.randrange(3))} for i in range(9)}
+        plain, known = {}, {}
+        for i in rng.sample(range(9), 9):
+            plain[i] = _above(i, users, {})
+            known[i] = _above(i, users, known)
+        assert known == plain

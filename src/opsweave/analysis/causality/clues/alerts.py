@@ -63,17 +63,17 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
 def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     """Nats per entity that alerts were raised about. Empty with alerts of one entity only."""
     complaints = [c for alert in dossier.alerts for c in _complaints(alert) if alert.entity]
-    entities = {c.entity for c in complaints}
+    entities: dict[str, dict[str, Complaint]] = defaultdict(dict)
     by_kind: dict[str, set[str]] = defaultdict(set)
     for c in complaints:
+        entities[c.entity][c.kind] = c
         by_kind[c.kind].add(c.entity)
     known = max(len(entities), sum(kind in {"service", "host"} for kind in dossier.nodes.values()))
     if known < 2:
         return Opinion(channel="alerts")
     excused = _excused(dossier, complaints)
     suspects = []
-    for entity in sorted(entities):
-        own = {c.kind: c for c in complaints if c.entity == entity}
+    for entity, own in sorted(entities.items()):
         parts = {
             kind: c.worth * (math.log(known / len(by_kind[kind])) + _BY_SIZE * c.size)
             for kind, c in own.items()
@@ -112,23 +112,32 @@ def _excused(dossier: Dossier, complaints: Sequence[Complaint]) -> set[str]:
     for source, target, kind in dossier.edges:
         if kind in _NEEDS and source != target:
             users[target].add(source)
-    above = {entity: _above(entity, users) for entity in felt}
-    return {
-        user
-        for entity in felt
-        for user in above[entity]
-        if entity not in (above[user] if user in above else _above(user, users))
-    }
+    above: dict[str, set[str]] = {}
+    excused: set[str] = set()
+    for entity in sorted(felt):
+        above[entity] = _above(entity, users, above)
+        for user in above[entity] - excused - {entity}:
+            if user not in above:
+                above[user] = _above(user, users, above)
+            if entity not in above[user]:
+                excused.add(user)
+    return excused
 
 
-def _above(entity: str, users: Mapping[str, set[str]]) -> set[str]:
+def _above(entity: str, users: Mapping[str, set[str]], known: Mapping[str, set[str]]) -> set[str]:
+    """Who depends on an entity, directly or not, itself too in a ring; ``known``: of others."""
     found: set[str] = set()
     waiting = [entity]
     while waiting:
-        fresh = users.get(waiting.pop(), set()) - found
+        at = waiting.pop()
+        if at in known:
+            found |= known[at]
+            waiting = [w for w in waiting if w not in known[at]]  # theirs are in it as well
+            continue
+        fresh = users.get(at, set()) - found
         found |= fresh
         waiting += sorted(fresh)
-    return found - {entity}
+    return found
 
 
 def _complaints(alert: CaseAlert) -> Iterator[Complaint]:
