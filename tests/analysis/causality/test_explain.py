@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from opsweave.analysis.causality import explain
 from opsweave.analysis.logs import NovelTemplate
-from opsweave.facts import CauseKind, ChangeKind
+from opsweave.facts import CauseKind, ChangeKind, Relation, RelationKind
 
 from .cases import (
     CATALOG,
@@ -414,3 +414,20 @@ def test_a_consumer_that_works_off_what_waited_is_no_load():
     )
     assert first(answer) == (EDGE, CauseKind.DEPLOYMENT, guilty.id)
     assert MAILER not in {cause.entity for cause in answer.causes}
+
+
+def test_who_fills_a_queue_does_not_consume_it_for_leaning_on_it():
+    """A catalog says of both ends that they depend on the queue; spans say who writes."""
+    leans = Relation(source=CHECKOUT, kind=RelationKind.DEPENDS_ON, target=OUTBOX)
+    told = case(
+        {
+            (MAILER, "self_time_p95"): reading(15),
+            (MAILER, "latency_p95"): reading(12),
+            (OUTBOX, "queue.depth"): reading(15),
+        },
+        symptoms=((MAILER, "latency_p95"),),
+    )
+    told.relations = (*told.relations, leans)
+    answer = explain(told)
+    assert first(answer) == (MAILER, CauseKind.CONSUMER, None)
+    assert {cause.entity for cause in answer.causes} == {MAILER}

@@ -11,7 +11,7 @@ from opsweave.analysis.causality.families import HARD, OWN, Family
 from opsweave.analysis.causality.influence import Edges
 from opsweave.analysis.causality.suspicion import Suspicion, suspect
 from opsweave.analysis.causality.trouble import Sign, Trouble
-from opsweave.facts import CauseKind, Change, ChangeKind, RelationKind
+from opsweave.facts import CauseKind, Change, ChangeKind, Relation, RelationKind
 
 KIND_OF_CHANGE = {
     ChangeKind.DEPLOYMENT: CauseKind.DEPLOYMENT,
@@ -85,7 +85,7 @@ def own_signs(view: View, entity: str) -> list[Sign]:
             continue
         if relation.kind is RelationKind.SERVES:
             families = (Family.MODEL,)
-        elif relation.target.startswith("queue:") and relation.kind is not RelationKind.WRITES:
+        elif _takes(view, relation):
             families = (Family.QUEUE,)
         else:
             continue
@@ -158,9 +158,17 @@ def without_change(view: View, entity: str, signs: list[Sign], doubt: float) -> 
 
 
 def _consumes(view: View, entity: str) -> bool:
-    """Whether it takes from a queue that is in trouble or has nobody else."""
-    return any(
-        r.source == entity and r.target.startswith("queue:") and r.kind is not RelationKind.WRITES
+    """Whether it takes from a queue."""
+    return any(r.source == entity and _takes(view, r) for r in view.case.relations)
+
+
+def _takes(view: View, relation: Relation) -> bool:
+    """Whether its source takes from a queue; who was seen to fill it leans on it, but does not."""
+    source, target = relation.source, relation.target
+    if not target.startswith("queue:") or relation.kind is RelationKind.WRITES:
+        return False
+    return not any(
+        r.kind is RelationKind.WRITES and r.source == source and r.target == target
         for r in view.case.relations
     )
 
