@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from opsweave.cli._bench_console import console
 from opsweave.cli._common import Json, command, group, note, say, say_json
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def register(app: typer.Typer) -> None:
     peers = group(made, "peers", "Other methods, in an environment of their own.")
     command(peers, "install", example="opsweave bench peers install --into ./peers")(install)
     command(made, "speed", example="opsweave bench speed --peers ./peers --json")(speed)
+    example = "opsweave bench console --data-dir ./made --big --json"
+    command(made, "console", example=example)(console)
     command(made, "all", example="opsweave bench all --data ./bench --out results")(all_)
 
 
@@ -144,7 +147,7 @@ def speed(
     from opsweave.bench.suite import measured
 
     options = _options(Path(), dataset, "all", limit, 1, seconds)
-    with _progress() as tell:
+    with progress() as tell:
         result = measured("speed", options, tell, instead=runner(peers), keep=_keeper(out))
     _finish([result], out, json)
 
@@ -230,7 +233,7 @@ def _run(
 
     more = _peers(name, peers)
     instead = ablation() if ablate else None
-    with _progress() as tell:
+    with progress() as tell:
         run = skipping if skip else measured
         return run(name, options, tell, more=more, instead=instead, keep=_keeper(out))
 
@@ -273,7 +276,7 @@ def _finish(results: list[Result], out: Path | None, json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def progress() -> Iterator[Progress]:
     """A bar on standard error; silent where that is no terminal."""
     from rich.console import Console
     from rich.progress import Progress as Bars

@@ -55,7 +55,7 @@ FLAG = Change(id="flag-1", source="flagd", kind=ChangeKind.FLAG, entity=GATE, at
 SLO = Slo(id="gate-errors", name="gate answers", entity=GATE, target=0.99)
 PLAN = sealed(
     Plan(
-        runbook="roll-back",
+        runbook="roll-back-deployment",
         incident="inc-1",
         cause_kind="deployment",
         calls=(ActionCall(action="roll_back", target=DB, arguments={"to": "2.0"}),),
@@ -116,7 +116,7 @@ INCIDENT = Incident(
     ),
 )
 RUN = Run(
-    id="run-1", pipeline="roll-back", status=RunStatus.WAITING, incident="inc-1",
+    id="run-1", pipeline="roll-back-deployment", status=RunStatus.WAITING, incident="inc-1",
     cause="deployment of orders", plan=PLAN, approval="approval-1",
     gates=(
         GateResult(gate="risk", verdict=Gate.PASS, reasons=("low risk",)),

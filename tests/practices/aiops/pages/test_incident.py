@@ -200,7 +200,7 @@ def test_a_past_incident_of_the_kind_is_found_with_what_helped():
     table = widget(shop.page(INCIDENTS, id="inc-1"), "similar")
     assert [row.id for row in table.rows] == ["inc-0"]
     cells = table.rows[0].cells
-    assert (cells["alike"].value, cells["helped"].value) == (1.0, "roll-back (verified)")
+    assert (cells["alike"].value, cells["helped"].value) == (1.0, "roll-back-deployment (verified)")
     assert cells["why"].value.startswith("first cause: deployment; entities: gate, cart, orders")
 
 
@@ -217,7 +217,13 @@ def test_verdicts_are_on_record():
 
 def test_the_review_is_drafted_from_the_record(page):
     text = widget(page, "review").code
-    for part in ("gate is slow", "90.0 % -> 20.0 %", "deploy-7", "roll-back (waiting", "flag-1"):
+    for part in (
+        "gate is slow",
+        "90.0 % -> 20.0 %",
+        "deploy-7",
+        "roll-back-deployment (waiting",
+        "flag-1",
+    ):
         assert part in text
     assert "## To answer together" in text
 

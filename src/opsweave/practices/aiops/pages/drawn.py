@@ -63,6 +63,11 @@ def window(since_ns: int, until_ns: int, most: int) -> Window:
     return Window(since_ns // BUCKET_NS * BUCKET_NS, until_ns, each)
 
 
+def ours(indicator: str) -> bool:
+    """Whether it is an indicator that we make of spans or logs, whoever names it."""
+    return indicator in _LOGS or _SPANS.fullmatch(indicator) is not None
+
+
 class _Asked(NamedTuple):
     """Rows of a table under a condition, and what is made of those of a bucket."""
 

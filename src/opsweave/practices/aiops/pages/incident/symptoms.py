@@ -32,7 +32,8 @@ def symptoms(scene: Scene) -> list[Series]:
 def _chosen(scene: Scene) -> list[Alert]:
     found: dict[drawn.Key, Alert] = {}
     for alert in scene.worst_alerts:
-        if alert.source == "detector" and (alert.symptom or not scene.incident.causes):
+        known = alert.source == "detector" or drawn.ours(alert.indicator)
+        if known and (alert.symptom or not scene.incident.causes):
             found.setdefault(key_of(alert), alert)
     return list(found.values())[:MOST]
 
