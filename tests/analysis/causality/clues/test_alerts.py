@@ -1,7 +1,10 @@
 import random
 
+import numpy as np
+from msgspec.structs import replace
+
 from opsweave.analysis.causality.clues.alerts import _above, opinion
-from opsweave.analysis.causality.dossier import CaseAlert, Dossier
+from opsweave.analysis.causality.dossier import CaseAlert, Dossier, Metrics, SeriesName
 
 
 def said(*alerts, nodes=("a", "b", "c", "d")):
@@ -78,6 +81,24 @@ def test_symptoms_of_whoever_depends_on_one_in_trouble_are_excused():
     assert max(excused, key=excused.get) == "b", "what only it has still counts for something"
     parts = next(s.parts for s in found.suspects if s.entity == "b")
     assert abs(sum(parts.values()) - excused["b"]) < 1e-9
+
+
+def test_who_holds_a_lock_is_not_excused_by_who_waits_for_it():
+    alerts = tuple(
+        CaseAlert(at_ns=80, entity=e, indicator=i, summary=f"{i} 9, usually 1")
+        for e, i in (("job", "duration"), ("db", "latency_p95"))
+    )
+    times = np.arange(0, 100, 2, dtype=np.int64)
+    held = Metrics(
+        names=[SeriesName("job", "job", "lock.held_time")],
+        offsets=np.array([0, len(times)]), times_ns=times, values=np.where(times < 50, 0.0, 5.0),
+    )  # fmt: skip
+    case = Dossier(
+        start_ns=0, end_ns=100, onset_ns=50, alerts=alerts, edges=(("job", "db", "calls"),)
+    )
+    waits, holds = (nats(opinion(d, {})) for d in (case, replace(case, metrics=held)))
+    assert waits["job"] < waits["db"]
+    assert holds["job"] == holds["db"]
 
 
 def test_in_a_ring_nobody_is_excused():

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from opsweave.analysis.causality.clues.metrics.quantity import Kind, quantity
+from opsweave.analysis.causality.clues.spans_view import holders
 from opsweave.analysis.causality.dossier import CaseAlert, Dossier
 from opsweave.analysis.causality.opinion import Heard, Opinion, Suspect
 from opsweave.facts import Evidence
@@ -71,7 +72,7 @@ def opinion(dossier: Dossier, heard: Heard) -> Opinion:
     known = max(len(entities), sum(kind in {"service", "host"} for kind in dossier.nodes.values()))
     if known < 2:
         return Opinion(channel="alerts")
-    excused = _excused(dossier, complaints)
+    excused = _excused(dossier, complaints) - holders(dossier)  # whom they call waits for them
     suspects = []
     for entity, own in sorted(entities.items()):
         parts = {

@@ -67,11 +67,11 @@ def view(dossier: Dossier) -> View | None:
         return None
     stays = visits(trees)
     return View(
-        trees, stays, onsets, spans.status, _excused(dossier, trees, stays, _holders(dossier))
+        trees, stays, onsets, spans.status, _excused(dossier, trees, stays, holders(dossier))
     )
 
 
-def _holders(dossier: Dossier) -> frozenset[str]:
+def holders(dossier: Dossier) -> frozenset[str]:
     """Who keeps from others what they need for far longer than before."""
     metrics = dossier.metrics
     held = [i for i, name in enumerate(metrics.names) if quantity(name.metric).holds]
@@ -88,7 +88,7 @@ def _holders(dossier: Dossier) -> frozenset[str]:
     return frozenset(found)
 
 
-def _excused(dossier: Dossier, trees: Forest, stays: Visits, holders: frozenset[str]) -> Mask:
+def _excused(dossier: Dossier, trees: Forest, stays: Visits, holding: frozenset[str]) -> Mask:
     found = np.zeros(len(stays), np.bool_)
     lines, names = dossier.lines, None
     keys = zip(lines.trace_id, lines.span_id, strict=True)
@@ -97,8 +97,8 @@ def _excused(dossier: Dossier, trees: Forest, stays: Visits, holders: frozenset[
         if row is not None and loud(lines.severity[i], lines.body[i]):
             names = names or Names(dossier)
             elsewhere = names.of(lines.body[i])
-            if holders and _LOCKED.search(lines.body[i]):
-                elsewhere |= holders
+            if holding and _LOCKED.search(lines.body[i]):
+                elsewhere |= holding
             found[stays.of[row]] |= bool(elsewhere - {lines.entity[i]})
     return found
 
