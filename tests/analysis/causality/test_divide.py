@@ -41,6 +41,13 @@ def test_each_alert_goes_to_the_cause_that_reaches_it_best_and_soonest():
     assert found.alerts == {"payment@100", "checkout@102", "edge@105"}
 
 
+def test_the_first_began_with_the_incident_though_its_own_sign_came_late():
+    late = msgspec.structs.replace(LOCK, onset_ns=100 * S)
+    found = divide([late, SLOW], ALERTS, EDGES, acted=JOB)
+    assert found is not None
+    assert found.alerts == {"payment@100", "checkout@102", "edge@105"}
+
+
 def test_the_later_one_goes_whichever_is_ranked_first():
     assert divide([SLOW, LOCK], ALERTS, EDGES) == divide([LOCK, SLOW], ALERTS, EDGES)
 

@@ -109,10 +109,13 @@ def _tells_of(first: Cause, other: Cause) -> bool:
 
 
 def _moved(
-    stays: Cause, goes: Cause, alerts: Iterable[Sighting], edges: Edges, *, acted: bool
+    stays: Cause, goes: Cause, alerts: Sequence[Sighting], edges: Edges, *, acted: bool
 ) -> frozenset[str]:
     """Alerts of ``goes``; none unless both sides have what an incident is made of."""
     near, far = reach_of(edges, stays), reach_of(edges, goes)
+    # Who came first began with the incident, even if its own sign was told late.
+    since = min([a.at_ns for a in alerts], default=0)
+    stays = msgspec.structs.replace(stays, onset_ns=min(since, stays.onset_ns or since))
     mine: list[Sighting] = []
     theirs: list[Sighting] = []
     for alert in alerts:
