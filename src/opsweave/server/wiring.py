@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from opsweave.kernel.boundary import guarded
 from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import OpsweaveError
 from opsweave.pages import PageSpec
+from opsweave.pages.gallery import page as gallery
 from opsweave.practices.aiops import api as aiops_api
 from opsweave.practices.aiops import api_runs
 from opsweave.practices.aiops import pages as aiops_pages
@@ -31,8 +33,12 @@ from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
 from opsweave.server.configuration import Configuration
+from opsweave.server.console import pages as console_pages
 from opsweave.server.console.console import Console
 from opsweave.server.console.hub import Hub
+from opsweave.server.console.meter import Meter
+from opsweave.server.console.pages.sources import Sources
+from opsweave.server.console.pages.trouble import Troubles
 from opsweave.server.console.told import ToldState, told_sink, told_slos
 from opsweave.server.doors.desk import Desk
 from opsweave.server.doors.handoff import Handoff
@@ -64,7 +70,8 @@ class Assembly:
         self.hub = Hub()
         stores = msgspec.structs.replace(stores, state=ToldState(stores.state, self.hub))
         self.stores, self.clock = stores, clock
-        self._runbooks = configuration.runbooks
+        self._configuration = configuration
+        self.meter = Meter(clock)
         self.graph = _graph(stores, configuration, clock)
         self.slos = SloService(stores.telemetry, configuration.slos)
         self.room = make_room(
@@ -105,7 +112,7 @@ class Assembly:
             ledger=stores.ledger,
             telemetry=stores.telemetry,
             parsers=parsers(),
-            sink=told_sink(sink(self.room.inbox, self.graph, clock), self.hub),
+            sink=told_sink(sink(self.room.inbox, self.graph, clock), self.hub, self.meter),
             clock=clock,
             handoff=handoff,
         )
@@ -178,13 +185,13 @@ class Assembly:
             *api_runs.handlers(
                 stores.state,
                 self.engine.decide,
-                runbooks=self._runbooks,
+                runbooks=self._configuration.runbooks,
                 scores=self.room.shadow.scores,
                 priors=self.room.priors,
             ),
             *sre_api.handlers(self.slos),
             *devops_api.handlers(stores.state),
-            *self.console.api(self._pages()),
+            *self.console.api(self._pages(settings, page.body)),
         ]
         return make_app(
             desk=self.desk,
@@ -194,24 +201,44 @@ class Assembly:
             health=self.watch.health,
         )
 
-    def _pages(self) -> list[PageSpec]:
+    def _pages(self, settings: UpSettings, status: Callable[[], dict[str, Any]]) -> list[PageSpec]:
         stores = self.stores
         sources = aiops_pages.Sources(
             store=self.room.store,
             graph=self.graph,
             telemetry=stores.telemetry,
-            runbooks=self._runbooks,
+            runbooks=self._configuration.runbooks,
             scores=self.room.shadow.scores,
             priors=self.room.priors,
             slos=self.slos.slos,
             budget_at=partial(budget_at, stores.telemetry),
         )
         return [
+            *console_pages.pages(self._sources(settings, status)),
             *aiops_pages.pages(sources),
             *devops_pages.pages(stores.state),
             *sre_pages.pages(self.slos, stores.telemetry, stores.state),
             *explore_pages.pages(stores.telemetry, stores.state),
+            *gallery.pages(),
         ]
+
+    def _sources(self, settings: UpSettings, status: Callable[[], dict[str, Any]]) -> Sources:
+        stores = self.stores
+        return Sources(
+            state=stores.state,
+            telemetry=stores.telemetry,
+            ledger=stores.ledger,
+            graph=self.graph,
+            slos=self.slos,
+            troubles=Troubles(stores.state, self.graph, self.hub),
+            meter=self.meter,
+            tokens=self.tokens,
+            configuration=self._configuration,
+            settings=settings,
+            status=status,
+            listeners=self.hub.listeners,
+            clock=self.clock,
+        )
 
 
 def _made_again(stores: Stores) -> str:

@@ -25,6 +25,7 @@ from opsweave.practices.aiops.stages.detect import Source
 from opsweave.record.ledger.port import LedgerRecord
 from opsweave.record.state import AuditEntry, Slice, StateStore, Where
 from opsweave.server.console.hub import Hub, Topic
+from opsweave.server.console.meter import Meter
 
 Sink = Callable[[Parsed, LedgerRecord], None]
 F = TypeVar("F", bound=Fact)
@@ -143,6 +144,11 @@ class ToldState:
     ) -> dict[str, int]:
         return self._state.facet(type_, by, where, tenant=tenant)
 
+    def cross(
+        self, type_: type[F], by: Sequence[str], where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[tuple[str, ...], int]:
+        return self._state.cross(type_, by, where, tenant=tenant)
+
     def audit(
         self, *, at_ns: int, principal: str, verb: str, object_: str, says: str = ""
     ) -> AuditEntry:
@@ -160,11 +166,12 @@ class ToldState:
         self._state.close()
 
 
-def told_sink(sink: Sink, hub: Hub) -> Sink:
-    """The sink, and word of each record that went through it."""
+def told_sink(sink: Sink, hub: Hub, meter: Meter) -> Sink:
+    """The sink, and word and count of each record that went through it."""
 
     def take(parsed: Parsed, record: LedgerRecord) -> None:
         sink(parsed, record)
+        meter.add(sum(parsed.batch.rows(table) for table in parsed.batch.tables))
         hub.say(Topic.TELEMETRY)
         hub.say(Topic.RECORD)
 

@@ -1,0 +1,12 @@
+"""Pages of the server itself: what belongs to no practice."""
+
+from __future__ import annotations
+
+from opsweave.pages import PageSpec
+from opsweave.server.console.pages import overview
+from opsweave.server.console.pages.sources import Sources
+
+
+def pages(sources: Sources) -> list[PageSpec]:
+    """All of them."""
+    return [overview.spec(sources)]

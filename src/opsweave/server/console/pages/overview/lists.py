@@ -1,0 +1,152 @@
+"""Open incidents, and what is being changed."""
+
+from __future__ import annotations
+
+from opsweave.facts import Change, ChangeKind, Incident, Run, RunStatus
+from opsweave.kernel.clock import SECOND
+from opsweave.pages import Cell, Column, Health, Row, State, Table
+from opsweave.practices.aiops.pages.words import OF_RUN, of_incident, run_to
+from opsweave.server.console.pages.overview.facts import Facts
+from opsweave.server.console.pages.words import change_to, incident_to, ms, proof_of
+
+ROWS = 10
+RECENT = 12
+FLIGHT_NS = 3_600 * SECOND
+"""A deployment or build of which nobody said the end is taken to be over after an hour."""
+
+
+def incidents(facts: Facts) -> Table:
+    """The worst first."""
+    found, now_ns = facts.incidents, facts.query.now_ns
+    total = len(found) if facts.query.scope else facts.trouble.open_incidents
+    more = f"The worst {ROWS} of {total}." if total > ROWS else "The worst first."
+    return Table(
+        id="incidents",
+        title="Open incidents",
+        says=more if found else "",
+        span=7,
+        columns=(
+            Column(key="state", title="State", shows="health"),
+            Column(key="what", title="What"),
+            Column(key="cause", title="First cause"),
+            Column(key="lasts", title="Lasts", shows="duration"),
+            Column(key="alerts", title="Alerts", shows="number", hide_on_phone=True),
+        ),
+        rows=tuple(_incident(one, now_ns) for one in found[:ROWS]),
+        total=total,
+        proof=proof_of("incidents that are not over", found, total),
+        topics=("incidents",),
+        **({} if found else _no_incident(facts)),  # type: ignore[arg-type]
+    )
+
+
+def _no_incident(facts: Facts) -> dict[str, object]:
+    if facts.trouble.open_incidents:
+        missing, remedy = "No open incident touches this scope.", "Clear the scope."
+    elif facts.trouble.entities:
+        missing, remedy = "No incident is open.", "Look at those that are over."
+    else:
+        missing = "No incident is open: nothing has arrived that could be in trouble."
+        remedy = "Send telemetry or alerts."
+    return {
+        "state": State.EMPTY,
+        "missing": missing,
+        "remedy": remedy,
+        "remedy_to": "incidents?view=over" if facts.trouble.entities else "record",
+    }
+
+
+def _incident(one: Incident, now_ns: int) -> Row:
+    top = one.causes[0] if one.causes else None
+    began = one.started_ns or one.opened_ns
+    return Row(
+        id=one.id,
+        to=incident_to(one.id),
+        health=of_incident(one),
+        cells={
+            "state": Cell(
+                value=f"{one.status.value}, {one.severity.value}", health=of_incident(one)
+            ),
+            "what": Cell(value=one.title or one.id),
+            "cause": Cell(value=top.says or top.name if top else "not explained yet"),
+            "lasts": Cell(value=max(0.0, (now_ns - began) / SECOND)),
+            "alerts": Cell(value=len(one.alerts)),
+        },
+    )
+
+
+def changes(facts: Facts) -> Table:
+    """Recovery runs at hand, changes in flight, then the newest."""
+    now_ns = facts.query.now_ns
+    flying = [change for change in facts.changes if in_flight(change, now_ns)]
+    over = [change for change in facts.changes if not in_flight(change, now_ns)]
+    rows = [_run(run) for run in facts.in_hand]
+    rows += [_change(change, flies=True) for change in flying]
+    rows = rows[:RECENT]
+    shown = len(rows)
+    rows += [_change(change, flies=False) for change in over[: RECENT - shown]]
+    empty = {
+        "state": State.EMPTY,
+        "missing": "Nothing was changed in this time, as far as the record knows.",
+        "remedy": "Choose a longer time, or send deployments as CDEvents or by webhook.",
+        "remedy_to": "record",
+    }
+    return Table(
+        id="changes",
+        title="Changes in flight",
+        says=f"{len(flying) + len(facts.in_hand)} in flight, then the newest of this time."
+        if rows
+        else "",
+        span=5,
+        columns=(
+            Column(key="state", title="State", shows="health"),
+            Column(key="what", title="What"),
+            Column(key="entity", title="Where", shows="entity"),
+            Column(key="at", title="When", shows="time"),
+        ),
+        rows=tuple(rows),
+        total=len(facts.changes) + len(facts.in_hand),
+        proof=proof_of("changes of this time", facts.changes),
+        topics=("changes", "runs", "approvals"),
+        **({} if rows else empty),  # type: ignore[arg-type]
+    )
+
+
+def in_flight(change: Change, now_ns: int) -> bool:
+    """Begun, and not said to be over."""
+    lasting = change.kind in (ChangeKind.DEPLOYMENT, ChangeKind.BUILD)
+    unsaid = change.finished_ns is None and not change.outcome
+    return lasting and unsaid and 0 <= now_ns - change.at_ns < FLIGHT_NS
+
+
+def _change(change: Change, *, flies: bool) -> Row:
+    state = "in flight" if flies else change.outcome or "done"
+    health = Health.WARNING if flies else Health.NEUTRAL
+    return Row(
+        id=change.id,
+        to=change_to(change.id),
+        cells={
+            "state": Cell(value=state, health=health),
+            "what": Cell(value=f"{change.kind.value}: {change.summary or change.version_to}"),
+            "entity": Cell(value=change.entity),
+            "at": Cell(value=ms(change.at_ns)),
+        },
+    )
+
+
+def _run(run: Run) -> Row:
+    target = run.plan.calls[0].target if run.plan and run.plan.calls else ""
+    waits = run.status is RunStatus.WAITING
+    return Row(
+        id=run.id,
+        to=run_to(run.id),
+        cells={
+            "state": Cell(
+                value="waits for approval" if waits else run.status.value,
+                health=OF_RUN[run.status],
+            ),
+            "what": Cell(value=f"recovery: {run.pipeline}"),
+            "entity": Cell(value=target or None),
+            "at": Cell(value=ms(run.started_ns)),
+        },
+    )

@@ -1,0 +1,130 @@
+"""The five numbers that one looks at first."""
+
+from __future__ import annotations
+
+from opsweave.kernel.clock import SECOND
+from opsweave.pages import Health, Proof, Stat, State
+from opsweave.practices.devops.deployments import figures
+from opsweave.practices.sre.looks import left
+from opsweave.server.console.pages.overview.facts import Facts
+from opsweave.server.console.pages.words import proof_of
+
+
+def stats(facts: Facts) -> tuple[Stat, ...]:
+    """Each with where it comes from; None is no data."""
+    return (_incidents(facts), _alerts(facts), _budget(facts), _shipped(facts), _arrives(facts))
+
+
+def _incidents(facts: Facts) -> Stat:
+    scoped = bool(facts.query.scope)
+    n = len(facts.incidents) if scoped else facts.trouble.open_incidents
+    return Stat(
+        id="open-incidents",
+        title="Open incidents",
+        span=2,
+        value=n,
+        health=Health.BAD if n else Health.GOOD,
+        to="incidents",
+        proof=proof_of("incidents that are not over, now", facts.incidents, n),
+        topics=("incidents",),
+    )
+
+
+def _alerts(facts: Facts) -> Stat:
+    trouble, query = facts.trouble, facts.query
+    firing = [a for alerts in trouble.alerts.values() for a in alerts if query.in_scope(a.entity)]
+    n = len(firing) if query.scope else trouble.firing
+    entities = len({alert.entity for alert in firing})
+    return Stat(
+        id="firing",
+        title="Firing alerts",
+        says=f"of {entities} entities" if n else "",
+        span=2,
+        value=n,
+        health=Health.WARNING if n else Health.GOOD,
+        to="map",
+        proof=proof_of("alerts that fire now", firing, n),
+        topics=("alerts",),
+    )
+
+
+def _budget(facts: Facts) -> Stat:
+    known = [one for one in facts.slos if one.budget.remaining is not None]
+    if not known:
+        return Stat(
+            id="budget",
+            title="Least budget left",
+            span=3,
+            state=State.EMPTY,
+            missing="No objective has events in its window."
+            if facts.slos
+            else "No objective is configured.",
+            remedy="Send spans of its entity." if facts.slos else "Write slos.yaml.",
+            remedy_to="reliability",
+            topics=("slos",),
+        )
+    worst = min(known, key=lambda one: one.budget.remaining or 0.0)
+    evidence = worst.budget.evidence
+    return Stat(
+        id="budget",
+        title="Least budget left",
+        says=f"{worst.slo.name} of {worst.slo.entity}; {len(facts.slos)} objectives in all",
+        span=3,
+        value=worst.budget.remaining,
+        unit="%",
+        health=left(worst.budget.remaining),
+        trend=tuple(one.remaining for one in worst.history[-40:]),
+        to=f"reliability/{worst.slo.id}",
+        proof=Proof(
+            says=evidence[0].says if evidence else "",
+            n=worst.budget.total,
+            ids=tuple(one.id for one in evidence),
+        ),
+        topics=("slos",),
+    )
+
+
+def _shipped(facts: Facts) -> Stat:
+    found, query = figures(facts.deployments), facts.query
+    changes = [one.change for one in facts.deployments]
+    hours = (query.until_ns - query.since_ns) / SECOND / 3600
+    if not changes:
+        return Stat(
+            id="deployments",
+            title="Deployments",
+            span=2,
+            state=State.EMPTY,
+            missing=f"None arrived in these {hours:.3g} hours.",
+            remedy="Choose a longer time, or send CDEvents or a webhook.",
+            remedy_to=query.to("delivery"),
+            topics=("changes", "incidents"),
+        )
+    return Stat(
+        id="deployments",
+        title="Deployments",
+        says=f"in {hours:.3g} hours; {found.failed} failed, {found.rollbacks} were rollbacks",
+        span=2,
+        value=found.deployments,
+        health=Health.BAD if found.failed else Health.NEUTRAL,
+        to=query.to("delivery"),
+        proof=proof_of("deployments in this time, without rollbacks", changes, found.deployments),
+        topics=("changes", "incidents"),
+    )
+
+
+def _arrives(facts: Facts) -> Stat:
+    meter = facts.sources.meter
+    rate = meter.rate()
+    return Stat(
+        id="arrives",
+        title="Arrives",
+        says="rows stored a second, over the last minute",
+        span=3,
+        value=rate,
+        unit="1/s",
+        health=Health.NEUTRAL if rate else Health.UNKNOWN,
+        trend=meter.trend(),
+        to="record",
+        proof=Proof(says="points, log records, spans and events that the pump stored since start"),
+        topics=("record",),
+    )
