@@ -161,6 +161,18 @@ class StateContract:
         where = Where(severity=("warning",), status=("closed",))
         assert state.facet(Incident, "places", where) == {"pay": 2, "shop": 2}
 
+    def test_a_cross_count_has_every_facet_in_it(self, state: StateStore) -> None:
+        for n in range(20):
+            state.put(incident(n))
+        by = ("status", "severity", "places")
+        found = state.cross(Incident, by, Where())
+        assert sum(found.values()) == 20
+        assert found["open", "critical", "|shop|"] == 2
+        some = tuple(f"i{n:02}" for n in range(6))
+        assert state.cross(Incident, ("status",), Where(ids=some, severity=("critical",))) == {
+            ("closed",): 1, ("open",): 1,
+        }  # fmt: skip
+
     def test_a_run_is_found_by_its_incident(self, state: StateStore) -> None:
         state.put(Run(id="r1", pipeline="roll-back", incident="i1", started_ns=1))
         state.put(Run(id="r2", pipeline="restart", incident="i2", started_ns=2))

@@ -119,8 +119,16 @@ class MemoryState:
         self, type_: type[F], by: str, where: Where, *, tenant: str = DEFAULT_TENANT
     ) -> dict[str, int]:
         """Value -> how many have it."""
+        crossed = self.cross(type_, (by,), where, tenant=tenant)
+        return spread(by, {value: n for (value,), n in crossed.items()})
+
+    def cross(
+        self, type_: type[F], by: Sequence[str], where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[tuple[str, ...], int]:
+        """Values of several columns together -> how many have them."""
+        columns = [facet_of(name) for name in by]
         rows = self._under(tag_of(type_), where, tenant)
-        return spread(by, Counter(row[facet_of(by)] for row in rows))
+        return dict(Counter(tuple(row[name] for name in columns) for row in rows))
 
     def _under(self, tag: str, where: Where, tenant: str) -> list[dict[str, Any]]:
         with self._lock:

@@ -88,6 +88,13 @@ class StateStore(Protocol):
         """Value of a column of ``slices.FACETS`` -> how many have it; the most frequent first."""
         ...
 
+    def cross(
+        self, type_: type[F], by: Sequence[str], where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[tuple[str, ...], int]:
+        """Values of several such columns together -> how many have them; ``places`` as kept:
+        ``|shop|pay|``. One pass over the rows, where several facets are wanted at once."""
+        ...
+
     def transaction(self) -> AbstractContextManager[None]:
         """Everything put inside is committed together or not at all."""
         ...

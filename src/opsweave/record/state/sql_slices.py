@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,13 +13,15 @@ from opsweave.record.state.slices import Order, Where
 from opsweave.record.state.tables import FACTS
 
 _LISTS = ("status", "severity", "topic", "parent", "entity")
+_NUMBERS = ("at_ns", "urgency")
 
 
 def conditions(tag: str, tenant: str, where: Where, dialect: str) -> list[sa.ColumnElement[bool]]:
     """What must hold of a row."""
     found: list[sa.ColumnElement[bool]] = [FACTS.c.tenant == tenant, FACTS.c.type == tag]
+    named = column_of(where)
     asked = {name: getattr(where, name) for name in _LISTS}
-    found += [FACTS.c[name].in_(values) for name, values in asked.items() if values]
+    found += [named(name).in_(values) for name, values in asked.items() if values]
     if where.places:
         here = [FACTS.c.places.contains(f"|{place}|", autoescape=True) for place in where.places]
         found.append(sa.or_(*here))
@@ -26,10 +29,17 @@ def conditions(tag: str, tenant: str, where: Where, dialect: str) -> list[sa.Col
     if where.ids is not None:
         found.append(among(where.ids, dialect))
     if where.since_ns is not None:
-        found.append(FACTS.c.at_ns >= where.since_ns)
+        found.append(named("at_ns") >= where.since_ns)
     if where.until_ns is not None:
-        found.append(FACTS.c.at_ns < where.until_ns)
+        found.append(named("at_ns") < where.until_ns)
     return found
+
+
+def column_of(where: Where) -> Callable[[str], sa.ColumnElement[Any]]:
+    """Columns by name. Where ids are given they find the rows: no other index is to be walked."""
+    if where.ids is None:
+        return lambda name: FACTS.c[name]
+    return lambda name: FACTS.c[name] + (0 if name in _NUMBERS else "")
 
 
 def among(ids: tuple[str, ...], dialect: str) -> sa.ColumnElement[bool]:
@@ -40,9 +50,10 @@ def among(ids: tuple[str, ...], dialect: str) -> sa.ColumnElement[bool]:
     return FACTS.c.id.in_(sa.select(each.c.value))
 
 
-def ordered(query: sa.Select[Any], order: Order) -> sa.Select[Any]:
+def ordered(query: sa.Select[Any], order: Order, where: Where) -> sa.Select[Any]:
     """The query in its order, after the place where the page before ended. Ties: newest first."""
-    column, at, id_ = FACTS.c[order.column], FACTS.c.at_ns, FACTS.c.id
+    named = column_of(where)
+    column, at, id_ = named(order.column), named("at_ns"), FACTS.c.id
     by_time = order.column == "at_ns"
     late = order.falling if by_time else True
     rest = (at.desc(), id_.desc()) if late else (at, id_)

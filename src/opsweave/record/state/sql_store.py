@@ -18,7 +18,7 @@ from opsweave.kernel.ids import DEFAULT_TENANT
 from opsweave.record.state.coding import broken_link, fact_of, link, row_of, tag_of
 from opsweave.record.state.port import AuditEntry
 from opsweave.record.state.slices import Slice, Where, checked, facet_of, order_of, spread, token
-from opsweave.record.state.sql_slices import among, conditions, ordered
+from opsweave.record.state.sql_slices import among, column_of, conditions, ordered
 from opsweave.record.state.tables import AUDIT, FACTS
 
 F = TypeVar("F", bound=Fact)
@@ -129,7 +129,7 @@ class SqlState:
         columns = (FACTS.c.id, FACTS.c[order.column].label("value"), FACTS.c.at_ns.label("at"))
         query = sa.select(*columns).where(*self._under(type_, where, tenant))
         with self._read() as connection:
-            rows = connection.execute(ordered(query, order).limit(size + 1)).all()
+            rows = connection.execute(ordered(query, order, where).limit(size + 1)).all()
         facts = self.many(type_, [row.id for row in rows[:size]], tenant=tenant)
         last = rows[size - 1] if len(rows) > size else None
         more = token(last.value, last.at, last.id) if last is not None else ""
@@ -145,11 +145,18 @@ class SqlState:
         self, type_: type[F], by: str, where: Where, *, tenant: str = DEFAULT_TENANT
     ) -> dict[str, int]:
         """Value of a column -> how many have it; the most frequent first."""
-        column = FACTS.c[facet_of(by)]
-        query = sa.select(column, sa.func.count()).where(*self._under(type_, where, tenant))
+        crossed = self.cross(type_, (by,), where, tenant=tenant)
+        return spread(by, {value: n for (value,), n in crossed.items()})
+
+    def cross(
+        self, type_: type[F], by: Sequence[str], where: Where, *, tenant: str = DEFAULT_TENANT
+    ) -> dict[tuple[str, ...], int]:
+        """Values of several columns together -> how many have them; one pass over the rows."""
+        columns = [column_of(where)(facet_of(name)) for name in by]
+        query = sa.select(*columns, sa.func.count()).where(*self._under(type_, where, tenant))
         with self._read() as connection:
-            rows = connection.execute(query.group_by(column)).all()
-        return spread(by, {value: int(n) for value, n in rows})
+            rows = connection.execute(query.group_by(*columns)).all()
+        return {tuple(values): int(n) for *values, n in rows}
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

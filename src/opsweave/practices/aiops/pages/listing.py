@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+import msgspec
+
 from opsweave.facts import Incident, IncidentStatus
 from opsweave.pages import (
     Action,
     Cell,
     Column,
     Control,
-    Facet,
-    FacetValue,
     Health,
     Option,
     Page,
@@ -24,6 +24,7 @@ from opsweave.pages import (
     Table,
 )
 from opsweave.practices.aiops.pages import words
+from opsweave.practices.aiops.pages.facets import By, faceted
 from opsweave.practices.aiops.pages.sources import Sources
 from opsweave.practices.aiops.store import LIVE
 from opsweave.record.state import StateStore, Where
@@ -31,8 +32,12 @@ from opsweave.record.state import StateStore, Where
 ROWS = 50
 SORTS = {"state": "urgency", "severity": "severity", "began": "at", "status": "status"}
 """Column -> order of the store."""
-FACETS = (("status", "State"), ("severity", "Severity"), ("place", "Namespace"), ("cause", "Cause"))
-_COLUMN = {"status": "status", "severity": "severity", "place": "places", "cause": "topic"}
+FACETS = (
+    By("status", "State", "status"),
+    By("severity", "Severity", "severity"),
+    By("place", "Namespace", "places"),
+    By("cause", "Cause", "topic"),
+)
 VIEWS = (
     ("live", "Live", tuple(s.value for s in LIVE)),
     ("mine", "Mine", tuple(s.value for s in LIVE)),
@@ -80,19 +85,21 @@ def view_of(query: PageQuery) -> str:
     return chosen if chosen in {key for key, _, _ in VIEWS} else "live"
 
 
-def where_of(query: PageQuery, without: str = "") -> Where:
-    """The filters of the page, but for one facet: its values are counted under the others."""
-    view = view_of(query)
-    chosen = {param: query.many(param) for param, _ in FACETS if param != without}
-    status = chosen.get("status", ()) or next(s for key, _, s in VIEWS if key == view)
-    mine = f" {query.who}" if view == "mine" else ""
-    return Where(
-        status=status,
-        severity=chosen.get("severity", ()),
-        places=chosen.get("place", ()),
-        topic=chosen.get("cause", ()),
-        words=f"{query.table('incidents').q} {query.scope}{mine}".strip(),
-    )
+def where_of(query: PageQuery) -> Where:
+    """All filters of the page."""
+    chosen = {by.column: query.many(by.param) for by in FACETS if query.many(by.param)}
+    chosen.setdefault("status", _statuses(query))
+    return msgspec.structs.replace(_base(query), **chosen)
+
+
+def _statuses(query: PageQuery) -> tuple[str, ...]:
+    return next(statuses for key, _, statuses in VIEWS if key == view_of(query))
+
+
+def _base(query: PageQuery) -> Where:
+    """Filters that are no facets: search, scope, and one's own."""
+    mine = query.who if view_of(query) == "mine" else ""
+    return Where(words=f"{query.table('incidents').q} {query.scope} {mine}".strip())
 
 
 def table(sources: Sources, query: PageQuery) -> Table:
@@ -103,7 +110,9 @@ def table(sources: Sources, query: PageQuery) -> Table:
     where = where_of(query)
     order = f"-{column}" if sort.startswith("-") else column
     found = state.page(Incident, where, sort=order, after=asked.after, limit=ROWS)
-    total = state.count(Incident, where)
+    chosen = {by.param: query.many(by.param) for by in FACETS}
+    within = {"status": _statuses(query)}
+    total, facets = faceted(state, Incident, _base(query), FACETS, chosen, within)
     empty = _empty(state, where, query) if not total else {}
     return Table(
         id="incidents",
@@ -115,7 +124,7 @@ def table(sources: Sources, query: PageQuery) -> Table:
         sort=sort,
         q=asked.q,
         q_hint="words of the title, an entity, a cause, an id, a name",
-        facets=_facets(state, query),
+        facets=facets,
         actions=_actions(query),
         bulk=tuple(id_ for id_, *_ in ACTIONS),
         proof=Proof(says="incidents kept in the record, under the filters", n=total),
@@ -161,25 +170,6 @@ def _actions(query: PageQuery) -> tuple[Action, ...]:
             disabled=why,
         )
         for id_, title, key, confirm, ask in ACTIONS
-    )
-
-
-def _facets(state: StateStore, query: PageQuery) -> tuple[Facet, ...]:
-    return tuple(_facet(state, query, param, title) for param, title in FACETS)
-
-
-def _facet(state: StateStore, query: PageQuery, param: str, title: str) -> Facet:
-    chosen = query.many(param)
-    counts = state.facet(Incident, _COLUMN[param], where_of(query, without=param))
-    counts |= {value: 0 for value in chosen if value not in counts}
-    return Facet(
-        param=param,
-        title=title,
-        values=tuple(
-            FacetValue(value=value, title=value, n=n, chosen=value in chosen)
-            for value, n in list(counts.items())[:30]
-            if value
-        ),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from opsweave.facts import Approval, Run
 from opsweave.pages import (
     Cell,
     Column,
-    Facet,
-    FacetValue,
     Health,
     News,
     Page,
@@ -22,6 +22,7 @@ from opsweave.pages import (
 )
 from opsweave.practices.aiops.learn import Tally
 from opsweave.practices.aiops.pages import run_parts, words
+from opsweave.practices.aiops.pages.facets import By, faceted
 from opsweave.practices.aiops.pages.sources import Sources
 from opsweave.record.state import Where
 from opsweave.runs.shadow import ShadowScore
@@ -29,7 +30,7 @@ from opsweave.runs.shadow import ShadowScore
 ROWS = 30
 MOST_WAITING = 50
 SORTS = {"state": "urgency", "began": "at", "runbook": "topic"}
-FACETS = (("run_status", "State", "status"), ("runbook", "Runbook", "topic"))
+FACETS = (By("run_status", "State", "status"), By("runbook", "Runbook", "topic"))
 _BARRED = "Needs a token with the scope approve."
 
 
@@ -114,10 +115,16 @@ def runs(sources: Sources, query: PageQuery, *, id: str = "runs", runbook: str =
     state, asked = sources.store.state, query.table(id)
     sort = asked.sort if asked.sort.removeprefix("-") in SORTS else "state"
     column = SORTS[sort.removeprefix("-")]
-    where = _where(query, id, runbook)
+    base = Where(words=f"{asked.q} {query.scope}".strip())
+    chosen = {by.param: query.many(by.param) for by in FACETS}
+    if runbook:
+        chosen = {"runbook": (runbook,)}
+    where = msgspec.structs.replace(
+        base, **{by.column: chosen[by.param] for by in FACETS if by.param in chosen}
+    )
     order = f"-{column}" if sort.startswith("-") else column
     found = state.page(Run, where, sort=order, after=asked.after, limit=ROWS)
-    total = state.count(Run, where)
+    total, facets = faceted(state, Run, base, FACETS, chosen)
     empty = {
         "state": State.EMPTY,
         "missing": "No run fits." if asked.q or where.status else "No run is on record yet.",
@@ -140,29 +147,10 @@ def runs(sources: Sources, query: PageQuery, *, id: str = "runs", runbook: str =
         sort=sort,
         q=asked.q,
         q_hint="words of a runbook, a cause, a target or an id",
-        facets=() if runbook else tuple(_facet(sources, query, id, *one) for one in FACETS),
+        facets=() if runbook else facets,
         topics=("runs",),
         proof=Proof(says="runs on record under the filters", n=total),
         **({} if total else empty),  # type: ignore[arg-type]
-    )
-
-
-def _where(query: PageQuery, id: str, runbook: str, without: str = "") -> Where:
-    topic = (runbook,) if runbook else query.many("runbook") if without != "topic" else ()
-    status = query.many("run_status") if without != "status" and not runbook else ()
-    return Where(status=status, topic=topic, words=f"{query.table(id).q} {query.scope}".strip())
-
-
-def _facet(sources: Sources, query: PageQuery, id: str, param: str, title: str, by: str) -> Facet:
-    chosen = query.many(param)
-    counts = sources.store.state.facet(Run, by, _where(query, id, "", without=by))
-    return Facet(
-        param=param,
-        title=title,
-        values=tuple(
-            FacetValue(value=value, title=value, n=n, chosen=value in chosen)
-            for value, n in list(counts.items())[:20]
-        ),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from opsweave.facts import Alert, Incident, IncidentStatus, Join
-from opsweave.pages import Action, Cell, Column, Facet, FacetValue, Proof, Row, State, Table
+from opsweave.pages import Action, Cell, Column, Proof, Row, State, Table
 from opsweave.practices.aiops.pages import words
+from opsweave.practices.aiops.pages.facets import By, faceted
 from opsweave.practices.aiops.pages.incident.scene import Scene
 from opsweave.record.state import Where
 
 ROWS = 50
-MOST_VALUES = 20
 SORTS = {
     "state": "urgency",
     "began": "at",
@@ -18,9 +20,9 @@ SORTS = {
     "indicator": "topic",
 }
 FACETS = (
-    ("alert_status", "State", "status"),
-    ("alert_severity", "Severity", "severity"),
-    ("alert_entity", "Entity", "entity"),
+    By("alert_status", "State", "status"),
+    By("alert_severity", "Severity", "severity"),
+    By("alert_entity", "Entity", "entity"),
 )
 COLUMNS = (
     Column(key="state", title="State", shows="health", sortable=True),
@@ -40,9 +42,11 @@ def alerts(scene: Scene) -> Table:
     sort = asked.sort if asked.sort.removeprefix("-") in SORTS else "state"
     column = SORTS[sort.removeprefix("-")]
     order = f"-{column}" if sort.startswith("-") else column
-    where = _where(scene)
+    chosen = {by.param: query.many(by.param) for by in FACETS}
+    base = Where(ids=incident.alerts, words=asked.q)
+    where = msgspec.structs.replace(base, **{by.column: chosen[by.param] for by in FACETS})
     found = scene.state.page(Alert, where, sort=order, after=asked.after, limit=ROWS)
-    total = scene.state.count(Alert, where)
+    total, facets = faceted(scene.state, Alert, base, FACETS, chosen)
     wanted = {alert.id for alert in found.facts}
     joins = {join.alert: join for join in incident.joins if join.alert in wanted}
     empty = {} if total else _empty(incident)
@@ -57,34 +61,12 @@ def alerts(scene: Scene) -> Table:
         sort=sort,
         q=asked.q,
         q_hint="words of an entity, an indicator or what it says",
-        facets=tuple(_facet(scene, *facet) for facet in FACETS),
+        facets=facets,
         actions=(_split(scene),),
         bulk=("split",),
         topics=("alerts",),
         proof=Proof(says="alerts that the incident names, under the filters", n=total),
         **empty,  # type: ignore[arg-type]
-    )
-
-
-def _where(scene: Scene, without: str = "") -> Where:
-    many = scene.query.many
-    chosen = {
-        column: many(param) for param, _, column in FACETS if column != without and many(param)
-    }
-    q = scene.query.table("alerts").q
-    return Where(ids=scene.incident.alerts, words=q, **chosen)  # type: ignore[arg-type]
-
-
-def _facet(scene: Scene, param: str, title: str, column: str) -> Facet:
-    chosen = scene.query.many(param)
-    counts = scene.state.facet(Alert, column, _where(scene, without=column))
-    return Facet(
-        param=param,
-        title=title,
-        values=tuple(
-            FacetValue(value=value, title=value, n=n, chosen=value in chosen)
-            for value, n in list(counts.items())[:MOST_VALUES]
-        ),
     )
 
 

@@ -9,16 +9,25 @@ from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
 MOST = 3
+LOOKED_AT = 5
 
 
 def impact(scene: Scene) -> list[Stat | Note]:
     """Three stats an objective, those that lost most first; or why there are none."""
-    touched = [slo for slo in scene.sources.slos if slo.entity in scene.touched]
-    if not touched:
+    judged = scene.once("impact", lambda: _judged(scene))
+    if not judged:
         return [_none(scene)]
-    judged = [(slo, *_budgets(scene, slo)) for slo in touched[: 4 * MOST]]
+    return [stat for slo, before, after in judged for stat in _stats(slo, before, after)]
+
+
+def _judged(scene: Scene) -> list[tuple[Slo, Budget, Budget]]:
+    """Objectives that lost most; of very many, those of the most urgent symptoms are looked at."""
+    touched = [slo for slo in scene.sources.slos if slo.entity in scene.touched]
+    urgent = {alert.entity: n for n, alert in enumerate(reversed(scene.worst_alerts))}
+    touched.sort(key=lambda slo: -urgent.get(slo.entity, -1))
+    judged = [(slo, *_budgets(scene, slo)) for slo in touched[:LOOKED_AT]]
     judged.sort(key=lambda one: (-_lost(one[1], one[2]), one[0].id))
-    return [stat for slo, before, after in judged[:MOST] for stat in _stats(slo, before, after)]
+    return judged[:MOST]
 
 
 def _budgets(scene: Scene, slo: Slo) -> tuple[Budget, Budget]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar
 
 from opsweave.facts import Alert, Approval, Change, Incident, Label, Run
 from opsweave.graph import Snapshot
@@ -12,6 +14,7 @@ from opsweave.practices.aiops.pages import drawn, words
 from opsweave.practices.aiops.pages.sources import Sources
 from opsweave.record.state import StateStore, Where
 
+T = TypeVar("T")
 BEFORE_NS = 1_800 * SECOND
 AFTER_NS = 300 * SECOND
 MOST_CHANGES = 400
@@ -30,6 +33,7 @@ class Scene:
         self.ended_ns = words.ended_ns(incident)
         self.since_ns = self.began_ns - BEFORE_NS
         self.until_ns = min(self.now_ns, (self.ended_ns or self.now_ns) + AFTER_NS)
+        self._kept: dict[str, Any] = {}
         self._drawn: dict[tuple[drawn.Key, int], drawn.Drawn] = {}
 
     @property
@@ -92,6 +96,13 @@ class Scene:
         """What it touches, and one hop beyond."""
         around = self.world.neighbours
         return self.touched.union(*(around.get(entity, frozenset()) for entity in self.touched))
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What two parts need, made by the first."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        kept: T = self._kept[name]
+        return kept
 
     def line(self, key: drawn.Key, most: int = POINTS) -> drawn.Drawn:
         """An indicator over the incident's time."""
