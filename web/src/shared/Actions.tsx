@@ -51,6 +51,8 @@ export function ProofButton({ proof, title }: { readonly proof: Proof; readonly 
       size="compact-xs"
       variant="subtle"
       color="gray"
+      px={4}
+      mx={-4}
       title={proof.says || "what this came from"}
       aria-label={`Proof of ${title}: ${said}`}
       onClick={() => page.prove(proof, title)}

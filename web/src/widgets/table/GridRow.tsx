@@ -89,7 +89,7 @@ export function GridRow(props: Props) {
         </td>
       ))}
       {acts && (
-        <td role="cell" className={classes.acts}>
+        <td role="cell" className={classes.acts} data-menu={offered.length > 1 || undefined}>
           <RowMenu actions={offered} id={row.id} page={page} />
         </td>
       )}

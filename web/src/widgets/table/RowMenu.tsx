@@ -1,9 +1,10 @@
-import { Menu } from "@mantine/core";
+import { Popover } from "@mantine/core";
+import { type KeyboardEvent, useState } from "react";
 import type { Action } from "~/api/pages";
 import { ActionButton } from "~/shared/Actions";
 import { Icon } from "~/shared/Icon";
 import type { PageContext } from "~/shared/page";
-import classes from "./Grid.module.css";
+import classes from "./RowMenu.module.css";
 
 interface Props {
   readonly actions: readonly Action[];
@@ -11,32 +12,66 @@ interface Props {
   readonly page: PageContext;
 }
 
-/** What can be done to one row: a button, or a menu where there is more than one. */
-export function RowMenu({ actions, id, page }: Props) {
-  const [only] = actions;
-  if (!only) return null;
-  if (actions.length === 1) return <ActionButton action={only} extra={{ id }} />;
+/** Arrow keys walk the items of a menu. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  items[(at + step + items.length) % items.length]?.focus();
+}
+
+function Several({ actions, id, page }: Props) {
+  const [open, setOpen] = useState(false);
+  const choose = (action: Action) => {
+    setOpen(false);
+    void page.act(action, { id });
+  };
   return (
-    <Menu position="bottom-end" shadow="md" withinPortal>
-      <Menu.Target>
-        <button type="button" className={classes.more} aria-label={`Actions of ${id}`}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target popupType="menu">
+        <button
+          type="button"
+          className={classes.more}
+          aria-label={`Actions of ${id}`}
+          onClick={() => setOpen((before) => !before)}
+        >
           <Icon name="more" />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown role="menu" aria-label={`Actions of ${id}`} p={4} onKeyDown={walk}>
         {actions.map((action) => (
-          <Menu.Item
+          <button
             key={action.id}
-            color={action.danger ? "red" : undefined}
-            disabled={action.disabled !== ""}
+            type="button"
+            role="menuitem"
+            className={classes.item}
+            data-danger={action.danger || undefined}
+            aria-disabled={action.disabled !== "" || undefined}
             title={action.disabled || undefined}
-            rightSection={action.key ? <kbd>{action.key}</kbd> : undefined}
-            onClick={() => void page.act(action, { id })}
+            onClick={() => choose(action)}
           >
             {action.title}
-          </Menu.Item>
+            {action.key && <kbd>{action.key}</kbd>}
+          </button>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
+}
+
+/** What can be done to one row: a button, or a menu where there is more than one. */
+export function RowMenu(props: Props) {
+  const [only] = props.actions;
+  if (!only) return null;
+  if (props.actions.length > 1) return <Several {...props} />;
+  return <ActionButton action={only} extra={{ id: props.id }} />;
 }
