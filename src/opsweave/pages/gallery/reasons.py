@@ -117,7 +117,6 @@ def _run(hour_ms: float) -> Progress:
                 id="verify",
                 title="Verify",
                 state="running",
-                health=Health.WARNING,
                 says="p99 falls: 0.41 s, wanted below 0.27 s for five minutes",
                 from_ms=at + 3.4 * MINUTE,
             ),

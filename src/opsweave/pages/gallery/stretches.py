@@ -47,7 +47,7 @@ def timeline(hour_ms: float, crowd: bool) -> Timeline:
     return Timeline(
         id="timeline",
         title="What happened (sample)",
-        says="All practices on one axis: drag to move, wheel or keys to zoom.",
+        says="All practices on one axis: drag a stretch to see it closer.",
         from_ms=start,
         until_ms=hour_ms,
         lanes=tuple(Lane(id=lane, title=title) for lane, title in _LANES),

@@ -1,4 +1,8 @@
 import type { CalendarEntry } from "~/api/pages";
+import { dayOf, shortTime } from "~/shared/time";
+
+export const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
+export const when = (ms: number): string => `${weekday.format(ms)} ${dayOf(ms)} ${shortTime(ms)}`;
 
 export interface Day {
   readonly fromMs: number;

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { Node } from "~/api/pages";
-import { cutMiddle } from "~/shared/Cut";
+import { fit } from "~/shared/charts/fit";
 import { Shape } from "~/shared/charts/Shape";
 import { healthWord } from "~/shared/HealthMark";
 import { usePage } from "~/shared/page";
@@ -8,7 +8,8 @@ import { TALL, WIDE } from "~/widgets/graph/geometry";
 import { KindMark } from "~/widgets/graph/kinds";
 import classes from "./Graph.module.css";
 
-const LETTERS = 19;
+/** Between the drawing of the kind and the shape of the health. */
+const ROOM = WIDE - 29 - 22;
 
 interface Props {
   readonly node: Node;
@@ -52,10 +53,10 @@ export const NodeBox = memo(function NodeBox({ node, dim, onPoint }: Props) {
       <rect className={classes.card} x={left} y={top} width={WIDE} height={TALL} rx={6} />
       <KindMark kind={kind} x={left + 15} y={y} />
       <text className={classes.label} x={left + 29} y={y - 2}>
-        {cutMiddle(label, LETTERS)}
+        {fit(label, ROOM, 12, 550)}
       </text>
       <text className={classes.word} x={left + 29} y={y + 12}>
-        {cutMiddle(says || word, 22)}
+        {fit(says || word, ROOM, 10.5)}
       </text>
       {health !== "neutral" && <Shape health={health} x={left + WIDE - 12} y={y} size={5.5} />}
     </>

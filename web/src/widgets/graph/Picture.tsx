@@ -146,6 +146,7 @@ export function Picture({ graph }: Props) {
         </Card>
       )}
       <div className={classes.tools}>
+        <span>Drag to move; arrow keys go from box to box.</span>
         <Tools
           of={graph.title || "map"}
           onIn={() => zoom(0.7)}

@@ -58,8 +58,8 @@ export function troubles(cells: readonly HoneycombCell[]): string {
   const of = (health: string) => cells.filter((cell) => cell.health === health).length;
   const said = [
     [of("bad"), "in trouble"],
-    [of("warning"), "with a warning"],
-    [of("unknown"), "without data"],
+    [of("warning"), "warning"],
+    [of("unknown"), "no data"],
   ] as const;
   const words = said.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
   return words.length > 0 ? words.join(", ") : "all healthy";

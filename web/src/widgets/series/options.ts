@@ -7,6 +7,8 @@ import type { Model, Reach } from "~/widgets/series/model";
 
 const FONT = "11px system-ui, sans-serif";
 const LETTER = 6.2;
+/** Steps that are round in KiB, MiB, GiB. */
+const BINARY = Array.from({ length: 51 }, (_, i) => 2 ** i);
 
 export interface Asked {
   readonly widget: Series;
@@ -72,6 +74,7 @@ function axesOf(unit: string, colour: (name: string) => string): uPlot.Axis[] {
     {
       ...look,
       space: 34,
+      ...(unit.startsWith("By") ? { incrs: BINARY } : {}),
       size: (_plot, said) => widest(said),
       values: (_plot, at) => at.map((value) => quantity(value, unit)),
     },

@@ -48,7 +48,7 @@ export function About({ item, lane, ...at }: Props) {
         {lane} · <span title={utc(at_ms)}>{time(at_ms)}</span>
         {open ? ", still going on" : lasts}
         {healthWord[health] && ` · ${healthWord[health]}`}
-        {moment.lit && " · lit"}
+        {moment.lit && " · what this is about"}
       </p>
       <p className={classes.where}>{utc(at_ms)}</p>
       {detail && <p>{detail}</p>}

@@ -1,11 +1,12 @@
 import { memo } from "react";
-import { cutMiddle } from "~/shared/Cut";
+import { fit } from "~/shared/charts/fit";
 import { Shape } from "~/shared/charts/Shape";
 import type { Item } from "~/widgets/timeline/place";
 import classes from "./Timeline.module.css";
 
 export const ROW = 24;
 const TALL = 18;
+const SIZE = 11;
 
 interface Props {
   readonly item: Item;
@@ -13,18 +14,34 @@ interface Props {
   readonly chosen: boolean;
 }
 
-function Stretch({ item, y }: Omit<Props, "chosen">) {
-  const { x, width, before, after, letters } = item;
+/** The name inside of a bar where it has room there, else beside it. */
+function Name({ item, y }: Omit<Props, "chosen">) {
+  const { x, width, inside, beside } = item;
   const [moment] = item.moments;
+  if (!moment) return null;
+  const weight = moment.lit ? 650 : 400;
+  const within = fit(moment.says, inside, SIZE, weight);
+  if (within === moment.says || inside >= beside) {
+    return within ? (
+      <text className={classes.inside} x={x + 19} y={y + 16}>
+        {within}
+      </text>
+    ) : null;
+  }
+  return (
+    <text className={classes.beside} x={x + width + 5} y={y + 16}>
+      {fit(moment.says, beside, SIZE, weight)}
+    </text>
+  );
+}
+
+function Stretch({ item, y }: Omit<Props, "chosen">) {
+  const { x, width, before, after } = item;
   return (
     <>
       <path className={classes.stretch} d={outline(x, y + 3, width, TALL, before, after)} />
       {width > 18 && <Shape health={item.health} x={x + 10} y={y + 12} size={4.5} />}
-      {letters >= 4 && moment && (
-        <text className={classes.inside} x={x + 19} y={y + 16}>
-          {cutMiddle(moment.says, letters)}
-        </text>
-      )}
+      <Name item={item} y={y} />
     </>
   );
 }
@@ -76,11 +93,7 @@ function Point({ item, y }: Omit<Props, "chosen">) {
     <>
       {moment?.lit && <circle className={classes.halo} cx={middle} cy={y + 12} r={10} />}
       <Shape health={item.health} x={middle} y={y + 12} size={moment?.lit ? 6.5 : 5.5} />
-      {item.letters >= 6 && moment && (
-        <text className={classes.beside} x={item.x + item.width + 4} y={y + 16}>
-          {cutMiddle(moment.says, item.letters)}
-        </text>
-      )}
+      <Name item={item} y={y} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Timeline } from "~/api/pages";
-import { cutMiddle } from "~/shared/Cut";
+import { fit } from "~/shared/charts/fit";
 import { linear, timeTicks } from "~/shared/charts/scale";
 import { useWheel, type Viewed } from "~/shared/charts/useView";
 import { usePage } from "~/shared/page";
@@ -14,7 +14,7 @@ import classes from "./Timeline.module.css";
 
 const HEAD = 24;
 const NARROW = 620;
-const NAMES = 148;
+const NAMES = 168;
 
 interface Props {
   readonly widget: Timeline;
@@ -169,7 +169,7 @@ export function Picture({ widget, viewed }: Props) {
             y={row.y + (narrow ? 12 : 19)}
           >
             <title>{row.title}</title>
-            {cutMiddle(row.title, narrow ? 48 : 23)}
+            {fit(row.title, narrow ? whole - 8 : NAMES - 16, 12, 500)}
           </text>
         ))}
         <svg x={names} width={width} height={height} aria-hidden className={classes.inner}>

@@ -13,8 +13,9 @@ export interface Item {
   /** Goes on beyond what is seen. */
   readonly before: boolean;
   readonly after: boolean;
-  /** Letters of its name that have room; 0 for none. */
-  letters: number;
+  /** Pixels for its name inside and beside of it. */
+  inside: number;
+  beside: number;
 }
 
 export interface LanePlace {
@@ -23,9 +24,12 @@ export interface LanePlace {
 }
 
 const POINT = 15;
+const CROWD = 34;
 const THIN = 8;
+/** Rows of a lane; of one with few moments a few more, before any are drawn as one. */
 const ROWS = 3;
-const LETTER = 6.3;
+const FEW_ROWS = 6;
+const FEW = 24;
 const SPACE = 4;
 
 /** Until when a moment lasts; nothing where it is one point. */
@@ -45,7 +49,8 @@ function single(moment: Moment, x: number, end: number | undefined, width: numbe
     health: moment.health,
     before: long && x < 0,
     after: long && (moment.open || (end ?? 0) > width),
-    letters: 0,
+    inside: 0,
+    beside: 0,
   };
 }
 
@@ -58,7 +63,8 @@ function crowd(moments: readonly Moment[], x: number): Item {
     health: moments.map((each) => each.health).reduce(worse),
     before: false,
     after: false,
-    letters: 0,
+    inside: 0,
+    beside: 0,
   };
 }
 
@@ -84,7 +90,9 @@ function clustered(items: readonly Item[]): Item[] {
   for (const item of items) {
     if (!isPoint(item) || isLit(item)) out.push(item);
     else {
-      if (open[0] && item.x - open[0].x > POINT) close();
+      // A crowd is wider than a point: what it would cover joins it.
+      const covers = open.length > 1 ? CROWD : POINT;
+      if (open[0] && item.x - open[0].x > covers) close();
       open.push(item);
     }
   }
@@ -93,18 +101,19 @@ function clustered(items: readonly Item[]): Item[] {
 }
 
 /** Each in the first row that is free; what finds none joins the crowd nearest before it. */
-function packed(items: readonly Item[]): Item[] {
+function packed(items: readonly Item[], width: number): Item[] {
   const rows: Item[][] = [];
+  const most = items.length <= FEW ? FEW_ROWS : ROWS;
   for (const item of items) {
     const free = rows.findIndex((row) => {
       const last = row.at(-1);
       return !last || last.x + last.width + SPACE <= item.x;
     });
     if (free >= 0) rows[free]?.push({ ...item, row: free });
-    else if (rows.length < ROWS) rows.push([{ ...item, row: rows.length }]);
+    else if (rows.length < most) rows.push([{ ...item, row: rows.length }]);
     else joined(rows, item);
   }
-  for (const row of rows) named(row);
+  for (const row of rows) named(row, width);
   return rows.flat();
 }
 
@@ -117,12 +126,12 @@ function joined(rows: Item[][], item: Item) {
 }
 
 /** Gives each the room until the next of its row. */
-function named(row: Item[]) {
+function named(row: Item[], width: number) {
   row.forEach((item, i) => {
     if (item.moments.length > 1) return;
-    const free = (row[i + 1]?.x ?? Number.POSITIVE_INFINITY) - item.x - item.width - SPACE * 2;
-    const room = isPoint(item) ? free : Math.max(item.width - 22, 0);
-    item.letters = Math.max(Math.floor(room / LETTER), 0);
+    const end = item.x + item.width + SPACE;
+    item.inside = isPoint(item) ? 0 : Math.max(item.width - 24, 0);
+    item.beside = Math.max(Math.min(row[i + 1]?.x ?? width, width) - end - SPACE, 0);
   });
 }
 
@@ -142,12 +151,7 @@ export function place(
       if ((end ?? moment.at_ms) < fromMs) continue;
       seen.push(single(moment, x(moment.at_ms), end === undefined ? end : x(end), width));
     }
-    const items = packed(clustered(seen));
-    for (const item of items) {
-      // A name ends where the picture does.
-      const room = isPoint(item) ? width - item.x - item.width : Number.POSITIVE_INFINITY;
-      item.letters = Math.min(item.letters, Math.floor(room / LETTER));
-    }
+    const items = packed(clustered(seen), width);
     out.set(lane, { items, rows: 1 + Math.max(0, ...items.map((item) => item.row)) });
   }
   return out;

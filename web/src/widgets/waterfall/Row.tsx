@@ -24,7 +24,6 @@ const said = (ms: number) => duration(ms / 1000);
 export const Row = memo(function Row(props: Props) {
   const { span, own, totalMs, below, folded, chosen, onChoose, onFold } = props;
   const percent = (ms: number) => `${(ms / (totalMs || 1)) * 100}%`;
-  const late = span.start_ms + span.duration_ms > totalMs * 0.86;
   const marked = span.health === "bad" || span.health === "warning";
   const word = marked ? `, ${healthWord[span.health]}` : "";
   return (
@@ -80,12 +79,7 @@ export const Row = memo(function Row(props: Props) {
         ))}
         <small
           className={classes.lasts}
-          data-late={late || undefined}
-          style={
-            late
-              ? { right: `calc(100% - ${percent(span.start_ms)} + 4px)` }
-              : { left: `calc(${percent(span.start_ms + span.duration_ms)} + 4px)` }
-          }
+          style={{ left: percent(span.start_ms + span.duration_ms) }}
         >
           {said(span.duration_ms)}
         </small>

@@ -80,7 +80,11 @@ function Tree({ widget }: Pick<WidgetProps<"waterfall">, "widget">) {
       <div className={classes.head} aria-hidden>
         <span className={classes.ticks}>
           {ticks(0, total_ms, 5).map((ms) => (
-            <small key={ms} style={{ left: `${(ms / (total_ms || 1)) * 100}%` }}>
+            <small
+              key={ms}
+              data-late={ms > total_ms * 0.9 || undefined}
+              style={{ left: `${(ms / (total_ms || 1)) * 100}%` }}
+            >
               {said(ms)}
             </small>
           ))}
