@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from opsweave.facts import Incident, IncidentStatus, Join, Label, Run, Severity
+from opsweave.facts import Alert, Incident, IncidentStatus, Join, Label, Run, Severity
 from opsweave.kernel.clock import Clock
 from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import new_id
@@ -42,7 +42,8 @@ class IncidentService:
         with self._store.lock:
             incident = self._known(verdict.incident, "incident")
             now = self.clock.now_ns()
-            symptoms = self._symptoms(incident)
+            alerts = self._store.alerts(incident.alerts)
+            symptoms = self._symptoms(alerts)
             top = incident.causes[0] if incident.causes else None
             label = Label(
                 id=new_id("label", now),
@@ -60,7 +61,7 @@ class IncidentService:
             )
             incident = note(incident, now, "label", f"{by}: {verdict.verdict}", label.id)
             with self._store.state.transaction():
-                self._carry_out(incident, verdict, now, by)
+                self._carry_out(incident, alerts, verdict, now, by)
                 self._store.state.put(label)
                 self._store.state.audit(
                     at_ns=now,
@@ -71,21 +72,23 @@ class IncidentService:
             self.verdicts += 1
         return label
 
-    def _carry_out(self, incident: Incident, verdict: Verdict, now: int, by: str) -> None:
+    def _carry_out(
+        self, incident: Incident, alerts: Sequence[Alert], verdict: Verdict, now: int, by: str
+    ) -> None:
         if verdict.verdict == MERGE:
             others = [self._known(id_, "other") for id_ in verdict.other]
-            incident = self._merge(incident, others, now, by)
+            incident = self._merge(incident, alerts, others, now, by)
         elif verdict.verdict == SPLIT:
-            incident = self._split(incident, verdict.other, now, by)
+            incident = self._split(incident, alerts, verdict.other, now, by)
         elif verdict.verdict == NOISE and incident.status is not IncidentStatus.CLOSED:
             incident = move(incident, IncidentStatus.CLOSED, now, f"{by} called it noise")
             incident = msgspec.structs.replace(incident, closed_ns=now)
         self._store.save(incident)
 
-    def _symptoms(self, incident: Incident) -> dict[str, Severity]:
+    @staticmethod
+    def _symptoms(alerts: Iterable[Alert]) -> dict[str, Severity]:
         """Fingerprint -> the worst that it was."""
-        alerts = [a for a in self._store.alerts(incident.alerts) if a.symptom]
-        falling = sorted(alerts, key=lambda a: -ORDER.index(a.severity))
+        falling = sorted((a for a in alerts if a.symptom), key=lambda a: -ORDER.index(a.severity))
         return {a.fingerprint: a.severity for a in falling}
 
     def _runbook(self, incident: Incident) -> str:
@@ -94,23 +97,28 @@ class IncidentService:
         acted = (run for run in runs if run is not None and run.verified is not None)
         return next((run.plan.runbook for run in acted if run.plan), "")
 
-    def _fingerprints(self, alerts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(a.fingerprint for a in self._store.alerts(alerts)))
-
     def _known(self, id_: str, field: str) -> Incident:
         incident = self._store.incident(id_)
         if incident is None:
             raise RejectInput(f"no incident {id_!r}", field=field, action="list the incidents")
         return incident
 
-    def _merge(self, incident: Incident, others: Sequence[Incident], now: int, by: str) -> Incident:
+    def _merge(
+        self,
+        incident: Incident,
+        alerts: Sequence[Alert],
+        others: Sequence[Incident],
+        now: int,
+        by: str,
+    ) -> Incident:
         if not others or any(other.id == incident.id for other in others):
             raise RejectInput("needs other incidents", field="other", action="name them by id")
         if incident.status is IncidentStatus.CLOSED:
             raise RejectInput(
                 f"{incident.id} is closed", field="incident", action="merge into one that is live"
             )
-        there = set(incident.alerts)
+        before = incident.alerts
+        there = set(before)
         for other in others:
             says = f"merged by {by} from {other.id}"
             moved = tuple(a for a in other.alerts if a not in there)
@@ -128,22 +136,32 @@ class IncidentService:
             if other.status is not IncidentStatus.CLOSED:
                 closed = move(other, IncidentStatus.CLOSED, now, f"merged into {incident.id}")
                 self._store.save(msgspec.structs.replace(closed, closed_ns=now))
-        together = self._fingerprints(incident.alerts)
+        came = self._store.alerts(incident.alerts[len(before) :])
+        together = {alert.fingerprint for alert in (*alerts, *came)}
         apart = tuple(f for f in incident.apart if f not in together)
         return msgspec.structs.replace(incident, apart=apart)
 
-    def _split(self, incident: Incident, alerts: Sequence[str], now: int, by: str) -> Incident:
-        gone = dict.fromkeys(alerts)
+    def _split(
+        self,
+        incident: Incident,
+        alerts: Sequence[Alert],
+        chosen: Sequence[str],
+        now: int,
+        by: str,
+    ) -> Incident:
+        gone = dict.fromkeys(chosen)
         if not gone or not set(gone) < set(incident.alerts):
             raise RejectInput(
                 "must be some, not all, of the incident's alerts",
                 field="other",
                 action="name the alerts that belong elsewhere by id",
             )
-        facts = self._store.alerts(gone)
+        facts = [alert for alert in alerts if alert.id in gone]
+        rest = [alert for alert in alerts if alert.id not in gone]
         kept = tuple(a for a in incident.alerts if a not in gone)
-        leaving = self._fingerprints(gone)
-        staying = tuple(f for f in self._fingerprints(kept) if f not in leaving)
+        leaving = dict.fromkeys(alert.fingerprint for alert in facts)
+        stays = dict.fromkeys(alert.fingerprint for alert in rest)
+        staying = tuple(print_ for print_ in stays if print_ not in leaving)
         says = f"split by {by} from {incident.id}"
         fresh = Incident(
             id=new_id("inc", now),
@@ -162,7 +180,7 @@ class IncidentService:
             incident,
             alerts=kept,
             joins=tuple(join for join in incident.joins if join.alert not in gone),
-            apart=tuple(dict.fromkeys(incident.apart + leaving)),
-            entities=tuple(dict.fromkeys(a.entity for a in self._store.alerts(kept))),
+            apart=tuple(dict.fromkeys((*incident.apart, *leaving))),
+            entities=tuple(dict.fromkeys(alert.entity for alert in rest)),
         )
         return note(incident, now, "split", f"{by} split off {fresh.id}", fresh.id)

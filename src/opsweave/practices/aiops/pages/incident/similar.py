@@ -132,7 +132,8 @@ def _alike(
     reasons = []
     if same:
         reasons.append(f"first cause: {kinds[0].value}")
-    if common := [words.name(e) for e in one.entities if e in set(other.entities)]:
+    there = set(other.entities)
+    if common := [words.name(entity) for entity in one.entities if entity in there]:
         reasons.append("entities: " + ", ".join(common[:3]))
     if symptoms:
         reasons.append(f"{100 * symptoms:.0f} % of the symptoms")
