@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from opsweave.pages import PageSpec
-from opsweave.server.console.pages import overview
+from opsweave.server.console.pages import change, entity, overview, service_map
 from opsweave.server.console.pages.sources import Sources
 
 
 def pages(sources: Sources) -> list[PageSpec]:
     """All of them."""
-    return [overview.spec(sources)]
+    return [room.spec(sources) for room in (overview, service_map, entity, change)]
