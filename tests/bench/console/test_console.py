@@ -91,7 +91,7 @@ def test_what_was_measured_is_written_beside_other_sizes(report, tmp_path):
     assert text.index("## Small") < text.index("## Big")
     assert "10,000 alerts" in text
     late = Timed(
-        kind="list", name="late", n=1, first_ms=9, median_ms=9, most_ms=400, kilobytes=1,
+        kind="list", name="late", n=1, first_ms=9, median_ms=9, most_ms=400, cpu_ms=9, kilobytes=1,
         limit_ms=300,
     )  # fmt: skip
     assert "**over 300**" in told([msgspec.structs.replace(report, timed=[late])])

@@ -14,7 +14,8 @@ INTRODUCTION = (
     "Made with `opsweave bench console --data-dir DIR [--big] --out docs/results`: a made-up "
     "company is written through the stores' own interfaces, then every page, list and action "
     "is asked through the HTTP API inside one process, JSON included, network and browser not. "
-    "`first` is the first time it is asked, `median` and `most` are of the times after it. "
+    "`first` is the first time it is asked, `median` and `most` are of the times after it; `CPU` "
+    "is the process's own time, however busy the machine is. "
     "Limits: a list 300 ms, an action 500 ms, a page 1,000 ms."
 )
 KINDS = (("page", "Pages"), ("list", "Lists"), ("action", "Actions"))
@@ -29,6 +30,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     facts: int
     rows: int
     timed: list[Timed]
+    load: float = 0.0
+    """Of the machine over the last minute, when it was measured."""
 
 
 def write(report: Report, folder: Path) -> list[Path]:
@@ -66,7 +69,8 @@ def _head(report: Report) -> str:
         f"one of them\n\n{size.services} services, {size.open_alerts:,} open alerts, {size.days} "
         f"days of metrics: {report.facts:,} facts, {report.rows:,} rows of telemetry. "
         f"{kept} of {len(report.timed)} within their limit. {report.at}, {cpu}, "
-        f"{report.machine.get('cores')} cores, commit {commit or 'unknown'}."
+        f"{report.machine.get('cores')} cores, load {report.load:.1f}, "
+        f"commit {commit or 'unknown'}."
     )
 
 
@@ -74,14 +78,14 @@ def _table(report: Report, kind: str, title: str) -> str:
     lines = [
         f"### {title}",
         "",
-        "| | first, ms | median, ms | most, ms | n | KB | limit |",
-        "|---|---|---|---|---|---|---|",
+        "| | first, ms | median, ms | most, ms | CPU, ms | n | KB | limit |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for one in report.timed:
         if one.kind == kind:
             mark = f"{one.limit_ms:.0f}" if one.kept else f"**over {one.limit_ms:.0f}**"
             lines.append(
                 f"| {one.name} | {one.first_ms:.0f} | {one.median_ms:.0f} | {one.most_ms:.0f} "
-                f"| {one.n} | {one.kilobytes:.0f} | {mark} |"
+                f"| {one.cpu_ms:.0f} | {one.n} | {one.kilobytes:.0f} | {mark} |"
             )
     return "\n".join(lines)

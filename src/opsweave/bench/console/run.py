@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from opsweave.bench.console.asked import api
@@ -25,4 +26,5 @@ def run(root: Path, size: Size, clock: Clock, tell: Progress, rounds: int = ROUN
         facts=made.facts,
         rows=made.rows,
         timed=found,
+        load=os.getloadavg()[0],
     )

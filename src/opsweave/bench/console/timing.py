@@ -29,6 +29,8 @@ class Timed(msgspec.Struct, frozen=True, kw_only=True):
     first_ms: float
     median_ms: float
     most_ms: float
+    cpu_ms: float
+    """Median of the process's own time, however busy the machine is."""
     kilobytes: float
     limit_ms: float
 
@@ -125,6 +127,7 @@ def _timed(kind: str, name: str, answers: list[Answer], limit: float) -> Timed:
         first_ms=round(answers[0].ms, 1),
         median_ms=round(statistics.median(later), 1),
         most_ms=round(max(later), 1),
+        cpu_ms=round(statistics.median(one.cpu_ms for one in answers[1:] or answers), 1),
         kilobytes=round(answers[-1].kilobytes, 1),
         limit_ms=limit,
     )

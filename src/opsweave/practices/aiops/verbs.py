@@ -35,7 +35,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncidentVerbs:
-    """Each incident in a transaction of its own: one that refuses does not hold up the rest."""
+    """All in one transaction; an incident that refuses is left out and does not stop the rest."""
 
     def __init__(self, store: IncidentStore, service: IncidentService) -> None:
         self._store, self._service, self._clock = store, service, service.clock
@@ -44,12 +44,14 @@ class IncidentVerbs:
         """Do it. Raises what the first one raised when it could be done to none."""
         done: list[str] = []
         refused: dict[str, OpsweaveError] = {}
-        for id_ in dict.fromkeys(deed.ids):
-            try:
-                self._one(deed, id_, by)
-                done.append(id_)
-            except RejectInput as error:
-                refused[id_] = error
+        with self._store.lock, self._store.state.transaction():
+            for id_ in dict.fromkeys(deed.ids):
+                try:
+                    # Refuses before it writes anything.
+                    self._one(deed, id_, by)
+                    done.append(id_)
+                except RejectInput as error:
+                    refused[id_] = error
         if not done:
             raise next(iter(refused.values()))
         return Done(done=tuple(done), refused={id_: str(why) for id_, why in refused.items()})
@@ -59,20 +61,19 @@ class IncidentVerbs:
             verdict = Verdict(incident=id_, verdict=deed.verb, note=deed.note)
             self._service.judge(verdict, by=by)
             return
-        with self._store.lock, self._store.state.transaction():
-            incident = self._store.incident(id_)
-            if incident is None:
-                raise NotThere(f"no incident {id_!r}", field="ids", action="list the incidents")
-            if incident.status is IncidentStatus.CLOSED:
-                raise RejectInput(f"{id_} is closed", field="ids", action="choose one that is live")
-            self._store.save(self._changed(incident, deed, by))
-            self._store.state.audit(
-                at_ns=self._clock.now_ns(),
-                principal=by,
-                verb=f"incident {deed.verb}",
-                object_=id_,
-                says=": ".join(word for word in (deed.to, deed.note) if word),
-            )
+        incident = self._store.incident(id_)
+        if incident is None:
+            raise NotThere(f"no incident {id_!r}", field="ids", action="list the incidents")
+        if incident.status is IncidentStatus.CLOSED:
+            raise RejectInput(f"{id_} is closed", field="ids", action="choose one that is live")
+        self._store.save(self._changed(incident, deed, by))
+        self._store.state.audit(
+            at_ns=self._clock.now_ns(),
+            principal=by,
+            verb=f"incident {deed.verb}",
+            object_=id_,
+            says=": ".join(word for word in (deed.to, deed.note) if word),
+        )
 
     def _changed(self, incident: Incident, deed: Deed, by: str) -> Incident:
         now, because = self._clock.now_ns(), f": {deed.note}" if deed.note else ""
