@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from opsweave.facts import Alert, AlertStatus, Relation, RelationKind
 from opsweave.graph import Snapshot
+from opsweave.graph.layout import layered
 from opsweave.pages import Edge, Graph, Health, Node, Proof, State
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
@@ -14,8 +15,6 @@ from opsweave.practices.aiops.pages.incident.scene import Scene
 MOST = 40
 MOST_SYMPTOMS = 8
 HOPS = 6
-WIDE, HIGH = 232.0, 72.0
-"""Room of a box of 168 x 40."""
 
 
 def cut(scene: Scene) -> Graph:
@@ -31,16 +30,16 @@ def cut(scene: Scene) -> Graph:
     edges = _edges(world, shown)
     if not edges:
         return _empty(scene)
-    at = placed(shown, [(e.source, e.target) for e in edges])
+    layout = layered(shown, [(e.source, e.target) for e in edges])
     health = _health(scene)
     steps = {frozenset(pair) for pair in pairwise(path)}
     return Graph(
         id="map",
         title="The cut of the map",
         says="Callers left, what they lean on right; one hop around.",
-        width=max(x for x, _ in at.values()) + WIDE / 2,
-        height=max(y for _, y in at.values()) + HIGH / 2,
-        nodes=tuple(_node(scene, ref, at[ref], health, ref in path) for ref in shown),
+        width=layout.width,
+        height=layout.height,
+        nodes=tuple(_node(scene, ref, layout.at[ref], health, ref in path) for ref in shown),
         edges=tuple(
             Edge(
                 source=e.source,
@@ -100,35 +99,6 @@ def _edges(world: Snapshot, shown: Sequence[str]) -> list[Relation]:
         and relation.target in names
         and relation.kind is not RelationKind.OWNED_BY
     ]
-
-
-def placed(
-    names: Sequence[str], edges: Sequence[tuple[str, str]]
-) -> dict[str, tuple[float, float]]:
-    """Columns by the longest way from a node without callers; in a column, under their callers.
-
-    >>> placed(["a", "b"], [("a", "b")])
-    {'a': (116.0, 36.0), 'b': (348.0, 36.0)}
-    """
-    level = dict.fromkeys(names, 0)
-    for _ in range(min(len(names), 8)):  # loops of calls would push each other on for ever
-        for source, target in edges:
-            level[target] = max(level[target], min(level[source] + 1, 7))
-    callers: dict[str, list[str]] = {}
-    for source, target in edges:
-        callers.setdefault(target, []).append(source)
-    at: dict[str, tuple[float, float]] = {}
-    for column in sorted(set(level.values())):
-        here = [name for name in names if level[name] == column]
-        here.sort(key=lambda name: (_middle(at, callers.get(name, ())), name))
-        for row, name in enumerate(here):
-            at[name] = (WIDE / 2 + column * WIDE, HIGH / 2 + row * HIGH)
-    return at
-
-
-def _middle(at: Mapping[str, tuple[float, float]], names: Iterable[str]) -> float:
-    heights = [at[name][1] for name in names if name in at]
-    return sum(heights) / len(heights) if heights else 0.0
 
 
 def _health(scene: Scene) -> dict[str, Alert]:
