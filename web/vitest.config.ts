@@ -10,6 +10,8 @@ export default mergeConfig(
       include: ["src/**/*.test.{ts,tsx}"],
       setupFiles: ["src/testing/setup.ts"],
       css: false,
+      pool: "threads",
+      isolate: false,
     },
   }),
 );

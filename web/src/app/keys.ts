@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { NavItem } from "~/api/client";
+import type { Action } from "~/api/pages";
 import { helpOpen } from "~/app/Help";
 import { paletteOpen } from "~/app/Palette";
 import { usePage } from "~/shared/page";
@@ -24,12 +25,30 @@ export function step(by: 1 | -1): void {
   next?.scrollIntoView?.({ block: "nearest" });
 }
 
-/** Presses what carries the key: in the row that has the focus, else on the page. */
+type Act = (action: Action) => Promise<unknown>;
+
+let offered: { readonly actions: readonly Action[]; readonly act: Act } | undefined;
+
+/** Lets the keys of a page's actions work until the answer is called. */
+export function offerKeys(actions: readonly Action[], act: Act): () => void {
+  const mine = { actions, act };
+  offered = mine;
+  return () => {
+    if (offered === mine) offered = undefined;
+  };
+}
+
+/** Does what has the key: a button of the row in focus, a verb of the page, any button. */
 export function press(key: string): boolean {
-  const row = document.activeElement?.closest("[data-row]");
   const find = (within: ParentNode | null | undefined) =>
     within?.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
-  const button = find(row) ?? find(document.querySelector("[data-page-head]")) ?? find(document);
+  const own = find(document.activeElement?.closest("[data-row]"));
+  const verb = own ? undefined : offered?.actions.find((action) => action.key === key);
+  if (verb) {
+    void offered?.act(verb);
+    return true;
+  }
+  const button = own ?? find(document);
   button?.click();
   return button !== null && button !== undefined;
 }

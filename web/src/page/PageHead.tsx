@@ -1,5 +1,5 @@
 import type { Control, Crumb, Fact, Page } from "~/api/pages";
-import { ActionButton } from "~/shared/Actions";
+import { PageActions } from "~/page/PageActions";
 import { Cut } from "~/shared/Cut";
 import { FreeText } from "~/shared/FreeText";
 import { HealthMark, healthWord } from "~/shared/HealthMark";
@@ -89,11 +89,7 @@ export function PageHead({ page }: { readonly page: Page }) {
             <HealthMark health={page.health} label="" /> {word}
           </span>
         )}
-        <div className={classes.actions}>
-          {page.actions.map((action, i) => (
-            <ActionButton key={action.id} action={action} primary={i === 0 && !action.danger} />
-          ))}
-        </div>
+        <PageActions actions={page.actions} />
       </div>
       {page.lead && <p className={classes.lead}>{page.lead}</p>}
       <Facts facts={page.facts} />

@@ -14,11 +14,17 @@ export function grouped(sections: readonly Section[]): ReadonlyArray<readonly Se
   return groups;
 }
 
+/** A section of one widget of the same name says it once. */
+const named = (section: Section): boolean =>
+  section.title !== "" &&
+  !(section.widgets.length === 1 && section.widgets[0]?.title === section.title);
+
 export function Widgets({ section }: { readonly section: Section }) {
+  const level = named(section) && !section.tab ? 3 : 2;
   return (
     <div className={classes.grid}>
       {section.widgets.map((widget) => (
-        <Frame key={widget.id} widget={widget} />
+        <Frame key={widget.id} widget={widget} level={level} />
       ))}
     </div>
   );
@@ -34,8 +40,12 @@ function Plain({ section }: { readonly section: Section }) {
     );
   }
   return (
-    <section className={classes.section} id={section.id} aria-label={section.title || undefined}>
-      {section.title && <h2 className={classes.title}>{section.title}</h2>}
+    <section
+      className={classes.section}
+      id={section.id}
+      aria-label={named(section) ? section.title : undefined}
+    >
+      {named(section) && <h2 className={classes.title}>{section.title}</h2>}
       <Widgets section={section} />
     </section>
   );

@@ -48,17 +48,22 @@ class Bringer {
     try {
       await this.bring(ready, held);
     } catch {
-      // The page's own refetch says what is wrong; news of the same kind come again.
+      // A widget may have left the page; what else is wrong, the page's own answer says.
+      await this.whole();
     } finally {
       this.busy = false;
     }
   }
 
+  private async whole(): Promise<void> {
+    this.headAt = Date.now();
+    await this.client.refetchQueries({ queryKey: pageKey(this.path, this.query), exact: true });
+  }
+
   private async bring(ids: readonly string[], held: number): Promise<void> {
     const headIsOld = Date.now() - this.headAt > HEAD_MS;
     if (held === 0 && (headIsOld || ids.length > MANY)) {
-      this.headAt = Date.now();
-      await this.client.refetchQueries({ queryKey: pageKey(this.path, this.query), exact: true });
+      await this.whole();
     } else {
       await refetchWidgets(this.client, this.path, this.query, ids);
     }

@@ -45,7 +45,7 @@ function useRow({ widget, row, page, chosen }: Props) {
 }
 
 export function GridRow(props: Props) {
-  const { widget, row, page, chosen, acts, first } = props;
+  const { widget, row, chosen, acts, first } = props;
   const { offered, open, press } = useRow(props);
   const main = row.to ? mainColumn(widget.columns, row) : undefined;
   const picked = chosen.ids.has(row.id);
@@ -90,7 +90,7 @@ export function GridRow(props: Props) {
       ))}
       {acts && (
         <td role="cell" className={classes.acts} data-menu={offered.length > 1 || undefined}>
-          <RowMenu actions={offered} id={row.id} page={page} />
+          <RowMenu actions={offered} id={row.id} />
         </td>
       )}
     </tr>

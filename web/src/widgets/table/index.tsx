@@ -3,6 +3,7 @@ import type { WidgetProps } from "~/widgets/registry";
 import { BulkBar } from "./BulkBar";
 import { Grid } from "./Grid";
 import { Pager } from "./Pager";
+import classes from "./Table.module.css";
 import { Toolbar } from "./Toolbar";
 import { useChosen } from "./useChosen";
 
@@ -10,7 +11,7 @@ import { useChosen } from "./useChosen";
 export default function Table({ widget, page }: WidgetProps<"table">) {
   const chosen = useChosen(widget.rows);
   return (
-    <>
+    <div className={classes.table}>
       <Toolbar widget={widget} />
       <BulkBar widget={widget} page={page} chosen={chosen} />
       {widget.rows.length > 0 ? (
@@ -24,6 +25,6 @@ export default function Table({ widget, page }: WidgetProps<"table">) {
         />
       )}
       <Pager widget={widget} />
-    </>
+    </div>
   );
 }
