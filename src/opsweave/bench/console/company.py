@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from opsweave.bench.console.size import Size
@@ -83,10 +84,10 @@ def relations(made: Company) -> list[Relation]:
     return calls + owned
 
 
-def objectives(made: Company) -> list[dict[str, Any]]:
-    """What stands in ``slos.yaml``: the front services' availability, and some latencies."""
+def objectives(fronts: Iterable[str]) -> list[dict[str, Any]]:
+    """What stands in ``slos.yaml``: availability of services in front, and some latencies."""
     found: list[dict[str, Any]] = []
-    for n, ref in enumerate(made.services[:SLOS]):
+    for n, ref in enumerate(list(dict.fromkeys(fronts))[:SLOS]):
         name = ref.rpartition("/")[2]
         one = {"name": f"{name} answers", "entity": ref, "target": 0.99, "window_s": 3600.0}
         if n % 3 == 2:

@@ -52,7 +52,8 @@ def make(
     with opened(folder, clock) as stores:
         now = clock.now_ns()
         made = company(size)
-        sick = set(stories(size, made, now)[0].services)
+        told = stories(size, made, now)
+        sick = set(told[0].services)
         kept = _keep(stores.state, facts(size, made, now))
         kept += _graph(stores.state, size, now)
         rows = 0
@@ -62,7 +63,9 @@ def make(
             tell("telemetry", number + 1, total)
     config = root / CONFIG
     config.mkdir()
-    text = yaml.safe_dump({"slos": objectives(made)}, sort_keys=False)
+    text = yaml.safe_dump(
+        {"slos": objectives(story.services[0] for story in told)}, sort_keys=False
+    )
     (config / "slos.yaml").write_text(text, encoding="utf-8")
     return Made(size=size, config=config, facts=kept, rows=rows)
 

@@ -56,7 +56,7 @@ COLUMNS = (
 ACTIONS = (
     ("acknowledge", "Acknowledge", "a", "", ""),
     ("assign", "Give to ...", "t", "", "to"),
-    ("noise", "Noise", "x", "Call them noise? Their alerts will open no incident alone.", ""),
+    ("noise", "Noise", "x", "Call them noise? They will be closed.", ""),
     ("close", "Close", "c", "Close them? They cannot be opened again.", "note"),
 )
 

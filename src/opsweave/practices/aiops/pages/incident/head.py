@@ -9,6 +9,7 @@ from opsweave.practices.aiops.pages.incident.scene import Scene
 from opsweave.practices.aiops.pages.run_parts import decisions
 
 MOST_ENTITIES = 4
+NOISE = "Call it noise? It will be closed; called so again, its alerts alone open no incident."
 
 
 def facts(scene: Scene) -> tuple[Fact, ...]:
@@ -89,7 +90,7 @@ def actions(scene: Scene) -> tuple[Action, ...]:
         act("assign", "Give to ...", "t", why=closed, ask="to"),
         act("right_cause", "Right cause", "y", why=unexplained),
         act("wrong_cause", "Wrong cause", "n", why=unexplained, ask="note"),
-        act("noise", "Noise", "x", confirm="Call it noise? It is closed.", danger=True),
+        act("noise", "Noise", "x", confirm=NOISE, danger=True),
         Action(
             id="merge",
             title="Merge others into it ...",
