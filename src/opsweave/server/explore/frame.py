@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from opsweave.kernel.clock import MILLISECOND, SECOND
 from opsweave.server.explore.where import Condition
 
-MAX_BUCKETS = 240
+MAX_BUCKETS = 120
 QUERY_S = 10.0
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400)
 
@@ -62,7 +62,7 @@ def span(since_ms: float, until_ms: float) -> Span:
     """At most ``MAX_BUCKETS`` round buckets, beginning at a multiple of their length.
 
     >>> span(0, 3_600_000).seconds
-    15.0
+    30.0
     """
     since, until = int(since_ms * MILLISECOND), int(until_ms * MILLISECOND)
     until = max(until, since + SECOND)

@@ -189,7 +189,7 @@ def _line(now: Asked, row: dict[str, Any], index: int) -> LogLine:
         text=masked(row["body"]),
         severity=level,
         health=_health(level),
-        template=row["template"],
+        template=masked(row["text"]),
         to=now.to(f"explore/traces/{trace}") if trace else "",
     )
 
