@@ -46,6 +46,20 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // Few requests: what others wrote, the shell, all that is drawn, and the plotter alone.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "series", test: /\/(uplot|src\/widgets\/series)\//, priority: 2 },
+            { name: "widgets", test: /\/src\/(widgets\/\w+|shared\/charts)\//, priority: 1 },
+            { name: "base", test: /\/(node_modules|src\/shared)\// },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": process.env.OPSWEAVE_URL ?? "http://127.0.0.1:7100" } },
 });

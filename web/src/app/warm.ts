@@ -3,6 +3,7 @@ import { client } from "~/app/client";
 import { parseSearch } from "~/app/search";
 import { pageOptions } from "~/page/data";
 import { pathOf, queryOf } from "~/page/where";
+import { loadRenderers } from "~/widgets/registry";
 
 const SCHEME = "mantine-color-scheme-value";
 
@@ -12,6 +13,7 @@ export function warm(): void {
   const dark =
     kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+  loadRenderers();
   if (window.location.pathname === "/signin") return;
   void client.prefetchQuery({ queryKey: ["session"], queryFn: getSession });
   void client.prefetchQuery({ queryKey: ["nav"], queryFn: getNav });

@@ -1,4 +1,4 @@
-import { memo, Suspense, useId } from "react";
+import { memo, Suspense, useId, useState } from "react";
 import type { Widget } from "~/api/pages";
 import { Boundary } from "~/page/Boundary";
 import { WidgetState } from "~/page/WidgetState";
@@ -38,7 +38,8 @@ function Head({ widget, id, level = 3 }: Props & { readonly id: string }) {
 }
 
 const Drawn = memo(function Drawn({ widget, page }: Props & { readonly page: PageContext }) {
-  const Renderer = rendererOf(widget.kind);
+  // One choice for as long as the frame stands: another type of component would lose its state.
+  const [Renderer] = useState(() => rendererOf(widget.kind));
   if (!Renderer) {
     return (
       <WidgetState
@@ -73,7 +74,7 @@ export function Frame({ widget, level }: Props) {
     >
       <Head widget={widget} id={id} level={level} />
       <div className={classes.body}>
-        <Boundary key={widget.id} onRetry={() => page.refresh(widget.id)}>
+        <Boundary key={`${widget.id} ${widget.kind}`} onRetry={() => page.refresh(widget.id)}>
           {drawn ? (
             <Drawn widget={widget} page={page} />
           ) : (
