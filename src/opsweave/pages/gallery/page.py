@@ -98,7 +98,7 @@ def _unsaid(state: State) -> Section:
             {
                 "kind": name,
                 "id": f"{name_of}-{name}",
-                "title": f"{name} (sample)",
+                "title": f"{name}, {name_of} (sample)",
                 "span": 3,
                 "state": state,
                 "missing": missing,

@@ -43,7 +43,7 @@ interface TableProps {
 export function TwinTable({ caption, head, rows }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label={caption} tabIndex={0}>
+    <div className={classes.scroll} role="group" aria-label={caption} tabIndex={0}>
       <table className={classes.table}>
         <caption className="sr">{caption}</caption>
         <thead>
@@ -65,6 +65,6 @@ export function TwinTable({ caption, head, rows }: TableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -3,7 +3,9 @@ import { cutMiddle } from "~/shared/Cut";
 const FAMILY = "Inter, system-ui, sans-serif";
 const LETTER = 0.6;
 
-let pen: CanvasRenderingContext2D | null | undefined;
+/** None where there is no canvas, as in tests. */
+const pen =
+  typeof OffscreenCanvas === "undefined" ? null : new OffscreenCanvas(1, 1).getContext("2d");
 const widths = new Map<string, number>();
 const KEPT = 5000;
 
@@ -12,8 +14,6 @@ export function widthOf(text: string, size: number, weight = 400): number {
   const key = `${size} ${weight} ${text}`;
   const seen = widths.get(key);
   if (seen !== undefined) return seen;
-  pen ??=
-    typeof document === "undefined" ? null : document.createElement("canvas").getContext("2d");
   if (widths.size > KEPT) widths.clear();
   let width = text.length * size * LETTER;
   if (pen) {

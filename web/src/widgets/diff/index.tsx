@@ -141,8 +141,13 @@ export default function Diff({ widget }: WidgetProps<"diff">) {
           Side by side
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={classes.scroll} aria-label={widget.title || "Difference"} tabIndex={0}>
+      <div
+        className={classes.scroll}
+        role="group"
+        aria-label={widget.title || "Difference"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
         <table className={classes.table} data-split={split || undefined}>
           <thead>
             {split ? (
@@ -169,7 +174,7 @@ export default function Diff({ widget }: WidgetProps<"diff">) {
             draw={split ? beside : (pair) => single(pair, others)}
           />
         </table>
-      </section>
+      </div>
     </div>
   );
 }

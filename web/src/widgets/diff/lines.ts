@@ -10,7 +10,7 @@ export interface Change {
 }
 
 /** More differing lines than this are shown as all out, all in: the exact answer would take long. */
-const MOST = 2000;
+const MOST = 600;
 
 export const linesOf = (text: string): string[] => {
   if (text === "") return [];
@@ -68,19 +68,43 @@ function walkedBack(trace: readonly Map<number, number>[], from: Step): Step[] {
   return path.reverse();
 }
 
+/** How many lines (or letters) are the same at the beginning, and at the end of what is left. */
+function ends(a: ArrayLike<string>, b: ArrayLike<string>): readonly [number, number] {
+  const most = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < most && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return [head, tail];
+}
+
 /** What to do to get from one text to the other, in order. */
 export function diffOf(before: string, after: string): readonly Change[] {
   const [a, b] = [linesOf(before), linesOf(after)];
-  const trace = traced(a, b);
+  const [head, tail] = ends(a, b);
+  const [midA, midB] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+  const same = (x: number, y: number): Change => ({
+    kind: "same",
+    text: a[x] ?? "",
+    before: x + 1,
+    after: y + 1,
+  });
   const out = (x: number): Change => ({ kind: "out", text: a[x] ?? "", before: x + 1 });
   const put = (y: number): Change => ({ kind: "in", text: b[y] ?? "", after: y + 1 });
-  if (!trace) return [...a.map((_, x) => out(x)), ...b.map((_, y) => put(y))];
-  const path = walkedBack(trace, [a.length, b.length]);
-  return path.slice(1).map(([x, y], i) => {
-    const [px, py] = path[i] ?? [0, 0];
-    if (x > px && y > py) return { kind: "same", text: a[px] ?? "", before: px + 1, after: py + 1 };
-    return x > px ? out(px) : put(py);
-  });
+  const trace = traced(midA, midB);
+  const path = trace && walkedBack(trace, [midA.length, midB.length]);
+  const middle = path
+    ? path.slice(1).map(([x, y], i) => {
+        const [px, py] = path[i] ?? [0, 0];
+        if (x > px && y > py) return same(head + px, head + py);
+        return x > px ? out(head + px) : put(head + py);
+      })
+    : [...midA.map((_, x) => out(head + x)), ...midB.map((_, y) => put(head + y))];
+  return [
+    ...a.slice(0, head).map((_, i) => same(i, i)),
+    ...middle,
+    ...a.slice(a.length - tail).map((_, i) => same(a.length - tail + i, b.length - tail + i)),
+  ];
 }
 
 export interface Pair {
@@ -112,11 +136,7 @@ export function paired(changes: readonly Change[]): readonly Pair[] {
 
 /** What two lines share at their beginning and end: the rest is what differs in them. */
 export function shared(a: string, b: string): { readonly head: number; readonly tail: number } {
-  const most = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < most && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  const [head, tail] = ends(a, b);
   return { head, tail };
 }
 

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import type { Graph, Node } from "~/api/pages";
 import { Card } from "~/shared/charts/Card";
+import { focusOn } from "~/shared/charts/focus";
 import { Tools } from "~/shared/charts/Tools";
 import { HealthMark, healthWord } from "~/shared/HealthMark";
 import { useWidth } from "~/shared/useSize";
@@ -98,7 +99,9 @@ export function Picture({ graph }: Props) {
   const node = graph.nodes.find((each) => each.id === pointed);
   const keys = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = node && nextNode(node, event.key, graph.nodes);
+    const focused = (event.target as Element).getAttribute("data-node");
+    const from = graph.nodes.find((each) => each.id === focused);
+    const next = from && nextNode(from, event.key, graph.nodes);
     const done = { "+": () => zoom(0.7), "=": () => zoom(0.7), "-": () => zoom(1.4), "0": all }[
       event.key
     ];
@@ -106,7 +109,7 @@ export function Picture({ graph }: Props) {
     event.preventDefault();
     done?.();
     if (!next) return;
-    svg.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(next.id)}"]`)?.focus();
+    focusOn(svg.current, "data-node", next.id);
     show(next.x, next.y);
   };
   const scale = width / view.w;

@@ -73,7 +73,7 @@ export function Evidence({
   if (proofs.length === 0) return null;
   return (
     <div className={classes.block}>
-      <h5>Evidence</h5>
+      <h4>Evidence</h4>
       <ul>
         {proofs.map((proof) => (
           <li key={proof.says + proof.ids.join()}>
@@ -158,14 +158,14 @@ export function Cause({ cause, opened }: Props) {
       <div id={id} hidden={!open} className={classes.more}>
         {cause.parts.length > 0 && (
           <div className={classes.block}>
-            <h5>Why this score</h5>
+            <h4>Why this score</h4>
             <Parts parts={cause.parts} />
           </div>
         )}
         <Evidence of={cause.says} proofs={cause.evidence} />
         {cause.falsified_by.length > 0 && (
           <div className={classes.block}>
-            <h5>It would be wrong if</h5>
+            <h4>It would be wrong if</h4>
             <ul>
               {cause.falsified_by.map((each) => (
                 <li key={each}>{each}</li>

@@ -17,7 +17,7 @@ function Cell({ cell, of }: { readonly cell: MatrixCell; readonly of: string }) 
       className={classes.cell}
       aria-label={cell.to ? `${of}: ${word ? `${word}, ` : ""}${cell.text}` : undefined}
     >
-      <HealthMark health={cell.health} label={cell.to ? "" : word} size={13} />
+      <HealthMark health={cell.health} label={cell.to || !cell.text ? "" : word} size={13} />
       <span>{cell.text || word}</span>
     </To>
   );
@@ -39,7 +39,7 @@ type Drawn = Pick<MatrixWidget, "columns" | "rows" | "title">;
 function Grid({ columns, rows, title }: Drawn) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label={title || "Matrix"} tabIndex={0}>
+    <div className={classes.scroll} role="group" aria-label={title || "Matrix"} tabIndex={0}>
       <table className={classes.table} style={{ minWidth: 130 + columns.length * COLUMN }}>
         <thead>
           <tr>
@@ -70,7 +70,7 @@ function Grid({ columns, rows, title }: Drawn) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -12,6 +12,9 @@ import { modelOf, reachOf, saidOf, valueText } from "~/widgets/series/model";
 import { optionsOf } from "~/widgets/series/options";
 import classes from "./Series.module.css";
 
+/** About what the axis of values takes of the width. */
+const AXIS = 70;
+
 interface Props {
   readonly widget: Series;
   readonly hidden: ReadonlySet<number>;
@@ -71,7 +74,7 @@ function usePlot({ widget, hidden, onAt }: Props) {
       if (plot?.series[i + 1] && plot.series[i + 1]?.show !== show) plot.setSeries(i + 1, { show });
     });
   }, [plot, model, hidden]);
-  return { box, plot };
+  return { box, plot, width };
 }
 
 /** Moves the crosshair by keys as the pointer does. */
@@ -90,30 +93,41 @@ function moved(plot: uPlot, event: KeyboardEvent, at: number | null) {
   plot.setCursor({ left: plot.valToPos(plot.data[0][i] ?? 0, "x"), top: 0 });
 }
 
-/** The lines of a series, its marks over them. */
-export function Plot(props: Props) {
-  const { widget, at, onAt } = props;
-  const { box, plot } = usePlot(props);
-  const [from, until] = [widget.x_ms[0] ?? 0, widget.x_ms.at(-1) ?? 1];
+/** What the keys and a screen reader have of a chart: a slider along its points. */
+function Keys({ widget, at, onAt, plot }: Props & { readonly plot: uPlot }) {
+  const last = Math.max(widget.x_ms.length - 1, 0);
   return (
     <div
-      ref={box}
-      className={classes.plot}
-      style={{ minHeight: widget.height }}
+      className={classes.keys}
       role="slider"
       tabIndex={0}
       aria-label={saidOf(widget)}
       aria-valuemin={0}
-      aria-valuemax={Math.max(widget.x_ms.length - 1, 0)}
-      aria-valuenow={at ?? widget.x_ms.length - 1}
+      aria-valuemax={last}
+      aria-valuenow={at ?? last}
       aria-valuetext={valueText(widget, at)}
       onKeyDown={(event) => {
         if (event.key === "Escape") onAt(null);
-        else if (plot) moved(plot, event, at);
+        else moved(plot, event, at);
       }}
-    >
-      {plot &&
-        createPortal(<Marks marks={widget.marks} fromMs={from} untilMs={until} />, plot.over)}
+    />
+  );
+}
+
+/** The lines of a series, its marks over them. */
+export function Plot(props: Props) {
+  const { widget } = props;
+  const { box, plot, width } = usePlot(props);
+  const [from, until] = [widget.x_ms[0] ?? 0, widget.x_ms.at(-1) ?? 1];
+  const over = (of: uPlot) => (
+    <>
+      <Keys {...props} plot={of} />
+      <Marks marks={widget.marks} fromMs={from} untilMs={until} width={width - AXIS} />
+    </>
+  );
+  return (
+    <div ref={box} className={classes.plot} style={{ minHeight: widget.height }}>
+      {plot && createPortal(over(plot), plot.over)}
     </div>
   );
 }

@@ -126,7 +126,7 @@ export function optionsOf(asked: Asked, element: Element): uPlot.Options {
     width,
     height: widget.height,
     ms: 1,
-    padding: [10, 8, 0, 0],
+    padding: [14, 8, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: true },

@@ -42,9 +42,10 @@ function List({ widget }: Props) {
               ? ""
               : duration((each.until_ms - each.at_ms) / 1000),
           titles.get(each.lane) ?? each.lane,
-          <span key="says">
-            <To to={each.to}>{each.lit ? <b>{each.says}</b> : each.says}</To> {each.detail}
-          </span>,
+          <div key="says">
+            <To to={each.to}>{each.lit ? <b>{each.says}</b> : each.says}</To>
+            {each.detail && <p className={classes.where}>{each.detail}</p>}
+          </div>,
           <span key="health" data-health={each.health} className={classes.word}>
             <HealthMark health={each.health} label="" size={12} /> {healthWord[each.health]}
           </span>,

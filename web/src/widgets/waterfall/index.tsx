@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import type { WaterfallSpan } from "~/api/pages";
+import { focusOn } from "~/shared/charts/focus";
 import { ticks } from "~/shared/charts/scale";
 import { Twin, TwinTable } from "~/shared/charts/Twin";
 import { duration } from "~/shared/format";
@@ -52,7 +53,7 @@ function Tree({ widget }: Pick<WidgetProps<"waterfall">, "widget">) {
     const id = i === undefined ? undefined : spans[i]?.id;
     if (!id) return;
     setChosen(id);
-    list.current?.querySelector<HTMLElement>(`[data-span="${CSS.escape(id)}"]`)?.focus();
+    focusOn(list.current, "data-span", id);
   };
   const keys = (event: KeyboardEvent) => {
     const now = seen[at];
