@@ -19,9 +19,10 @@ _WIDTH = 3.0
 _ENTRY = "entity = ? AND kind IN ('server', 'consumer')"
 _EXIT = "entity = ? AND kind IN ('client', 'producer')"
 _SPANS = re.compile(r"(?P<side>client_)?(?P<what>requests|error_ratio|latency_p(?P<q>\d\d))")
+_OWN = re.compile(r"self_time_p(?P<q>\d\d)")
 _POINTS = re.compile(r"(?:(?P<how>rate|mean)\()?(?P<metric>[^{()]+)(?P<labels>\{.*\})?\)?")
 _LOGS = {"logs": "", "error_logs": " AND severity >= 17"}
-_UNDRAWN = ("slo:", "log_template:", "self_time_", "heartbeat", "instances", "restarts")
+_UNDRAWN = ("slo:", "log_template:", "instances", "restarts")
 
 
 class Key(NamedTuple):
@@ -65,7 +66,7 @@ def window(since_ns: int, until_ns: int, most: int) -> Window:
 
 def ours(indicator: str) -> bool:
     """Whether it is an indicator that we make of spans or logs, whoever names it."""
-    return indicator in _LOGS or _SPANS.fullmatch(indicator) is not None
+    return indicator in _LOGS or any(kind.fullmatch(indicator) for kind in (_SPANS, _OWN))
 
 
 class _Asked(NamedTuple):
@@ -84,6 +85,11 @@ def drawn(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
     """The indicator as :mod:`~opsweave.practices.aiops.signals` defines it; one query."""
     if key.indicator.startswith(_UNDRAWN):
         return Drawn(missing=f"{key.indicator} is made while data arrives and not kept.")
+    own = _OWN.fullmatch(key.indicator)
+    if own is not None:
+        return _own_time(telemetry, key, over, f"0.{own['q']}")
+    if key.indicator == "heartbeat":
+        return _heard(telemetry, key, over)
     spans, points = _SPANS.fullmatch(key.indicator), _POINTS.fullmatch(key.indicator)
     seconds = over.step_ns / SECOND
     if spans is not None:
@@ -92,7 +98,7 @@ def drawn(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
         held = f"entity = ?{_LOGS[key.indicator]}"
         asked = _Asked("1 FROM logs", held, f"count(*) / {seconds}", "'1/s'")
     elif points is not None:
-        asked = _of_points(points, seconds)
+        asked = _of_points(points)
     else:
         return Drawn(missing=f"{key.indicator} is not an indicator of the record.")
     found = telemetry.query(
@@ -104,15 +110,62 @@ def drawn(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
     return _filled(found, over)
 
 
+def _own_time(telemetry: TelemetryStore, key: Key, over: Window, q: str) -> Drawn:
+    """Time in the entity itself: a request's, without the calls made for it (one after another)."""
+    sql = f"""
+    WITH calls AS (
+        SELECT trace_id, parent_id, sum(duration_ns) AS waited FROM spans
+        WHERE {_EXIT} AND ts >= ? AND ts < ? GROUP BY trace_id, parent_id
+    ), entries AS (
+        SELECT (ts - ?) // ? AS bucket, trace_id, span_id, duration_ns FROM spans
+        WHERE {_ENTRY} AND ts >= ? AND ts < ?
+    )
+    SELECT bucket, count(*) AS n, 'ms' AS unit,
+        quantile_cont(greatest(0, duration_ns - coalesce(waited, 0)), {q}) / 1e6 AS value
+    FROM entries LEFT JOIN calls
+        ON calls.trace_id = entries.trace_id AND calls.parent_id = entries.span_id
+    GROUP BY bucket
+    """
+    within = (over.since_ns, over.until_ns)
+    bucket = (over.since_ns, over.step_ns)
+    found = telemetry.query(sql, [key.entity, *within, *bucket, key.entity, *within])
+    if not found["bucket"]:
+        return Drawn(missing=f"The record holds no requests to {key.entity} in this time.")
+    return _filled(found, over)
+
+
+def _heard(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
+    """1 where anything of the entity arrived, 0 where nothing did."""
+    arrived = " UNION ALL ".join(
+        f"SELECT ts FROM {table} WHERE entity = ? AND ts >= ? AND ts < ?"
+        for table in ("points", "spans", "logs")
+    )
+    found = telemetry.query(
+        f"SELECT (ts - ?) // ? AS bucket, count(*) AS n, '' AS unit, 1 AS value"
+        f" FROM ({arrived}) GROUP BY bucket",
+        [over.since_ns, over.step_ns, *(3 * [key.entity, over.since_ns, over.until_ns])],
+    )
+    if not found["bucket"]:
+        return Drawn(missing=f"Nothing of {key.entity} arrived in this time.")
+    line = _filled(found, over)
+    return line._replace(y=tuple(y or 0.0 for y in line.y))
+
+
 def _sql(asked: _Asked) -> str:
     """Expressions and conditions are our own constants; values are bound."""
     rows = f"SELECT (ts - ?) // ? AS bucket, {asked.rows} WHERE {asked.held} AND ts >= ? AND ts < ?"
     if asked.stepped:
-        steps = f"{_step('value')} AS more, {_step('count')} AS times"
-        window = "WINDOW before AS (PARTITION BY series ORDER BY ts)"
-        rows = f"SELECT *, {steps} FROM ({rows}) {window}"
+        steps = f"{_step('value')} AS more, {_step('count')} AS times, {_gap()} AS gap"
+        before = "WINDOW before AS (PARTITION BY series ORDER BY ts)"
+        # By series first: each is sampled at its own pace.
+        rows = (
+            "SELECT bucket, any_value(unit) AS unit, sum(more) AS more, sum(times) AS times,"
+            " sum(gap) AS gap, count(*) AS n"
+            f" FROM (SELECT *, {steps} FROM ({rows}) {before}) GROUP BY bucket, series"
+        )
+    n = "sum(n)" if asked.stepped else "count(*)"
     return (
-        f"SELECT bucket, {asked.value} AS value, count(*) AS n, any_value({asked.unit}) AS unit"
+        f"SELECT bucket, {asked.value} AS value, {n} AS n, any_value({asked.unit}) AS unit"
         f" FROM ({rows}) GROUP BY bucket"
     )
 
@@ -130,7 +183,7 @@ def _of_spans(match: re.Match[str], key: Key, seconds: float) -> _Asked:
     return _Asked("error, duration_ns FROM spans", held, value, unit, more)
 
 
-def _of_points(match: re.Match[str], seconds: float) -> _Asked:
+def _of_points(match: re.Match[str]) -> _Asked:
     held, more = "entity = ? AND metric = ?", [match["metric"]]
     for label, value in _labels(match["labels"] or ""):
         held += " AND json_extract_string(attributes, ?) = ?"
@@ -138,11 +191,11 @@ def _of_points(match: re.Match[str], seconds: float) -> _Asked:
     if match["how"] is None:
         return _Asked("value, unit FROM points", held, "avg(value)", "unit", tuple(more))
     rows = (
-        "value, count, temporality, ts, unit,"
+        "value, count, temporality, ts, start_ts, unit,"
         " entity || '|' || instance || '|' || attributes AS series FROM points"
     )
     if match["how"] == "rate":
-        value = f"sum(more) / {seconds}"
+        value = "sum(more / nullif(gap, 0))"
         return _Asked(rows, held, value, "'1/s'", tuple(more), stepped=True)
     value = "sum(more) / nullif(sum(times), 0)"
     return _Asked(rows, held, value, "unit", tuple(more), stepped=True)
@@ -152,8 +205,17 @@ def _step(column: str) -> str:
     """The increase of a counter; of one that began anew, what it counted since."""
     before = f"lag({column}) OVER before"
     return (
-        f"CASE WHEN temporality = 'delta' THEN {column} WHEN {before} IS NULL THEN 0"
-        f" WHEN {column} >= {before} THEN {column} - {before} ELSE {column} END"
+        f"CASE WHEN temporality = 'delta' THEN {column}"
+        f" WHEN {column} >= {before} THEN {column} - {before}"
+        f" WHEN {before} IS NOT NULL THEN {column} END"
+    )
+
+
+def _gap() -> str:
+    """Seconds over which it increased."""
+    return (
+        "CASE WHEN temporality = 'delta' AND start_ts > 0 THEN (ts - start_ts) / 1e9"
+        " ELSE (ts - lag(ts) OVER before) / 1e9 END"
     )
 
 
