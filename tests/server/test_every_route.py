@@ -28,6 +28,9 @@ NEEDS = {
     "POST /api/v1/query": Scope.ADMIN,
     "POST /api/v1/labels": Scope.APPROVE,
     "POST /api/v1/session/codes": Scope.READ,
+    "GET /api/v1/tokens": Scope.ADMIN,
+    "POST /api/v1/tokens": Scope.ADMIN,
+    "DELETE /api/v1/tokens/{id_:str}": Scope.ADMIN,
 }
 """Besides doors, which take ``ingest``, and what is only read."""
 

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
+from opsweave.kernel.errors import RejectInput
 from opsweave.record.ledger.port import Ledger, Outcome
 from opsweave.record.telemetry.reading import MAX_ANSWER
 from opsweave.server.counts import counts
@@ -18,6 +19,8 @@ from opsweave.server.stores import Stores
 
 MAX_ROWS = 10_000
 QUERY_S = 10.0
+LONGEST = 19
+"""Digits of a number of the ledger."""
 _PREVIEW = 500
 _UNUSABLE = (
     "select seq, door, outcome, reason, rejected_rows from applied"
@@ -36,6 +39,8 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Which records to parse again: by number, by part of the reason, or all."""
 
     seqs: list[int] | None = None
+    ids: list[str] | None = None
+    """The same as text, as rows of a table are named."""
     reason: str | None = None
 
 
@@ -85,11 +90,11 @@ def _unparsed(stores: Stores, pump: Pump) -> list[HTTPRouteHandler]:
         rows = stores.telemetry.query(_UNUSABLE, [Outcome.REFUSED, Outcome.GENERIC], limit=limit)
         names, columns = list(rows), list(rows.values())
         items = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-        return {"items": [_with_payload(stores.ledger, item) for item in items]}
+        return {"items": [with_payload(stores.ledger, item) for item in items]}
 
     @post("/ledger/replay", opt={"scope": "admin"}, sync_to_thread=True, status_code=200)
     def replay(data: Replay) -> dict[str, Any]:
-        done = pump.replay(data.seqs, reason=data.reason)
+        done = pump.replay(_chosen(data), reason=data.reason)
         return {
             "tried": done.tried,
             "now_stored": done.now_stored,
@@ -99,7 +104,15 @@ def _unparsed(stores: Stores, pump: Pump) -> list[HTTPRouteHandler]:
     return [unparsed, replay]
 
 
-def _with_payload(ledger: Ledger, item: dict[str, Any]) -> dict[str, Any]:
+def _chosen(data: Replay) -> list[int] | None:
+    if data.ids is None:
+        return data.seqs
+    if not all(id_.isdecimal() and len(id_) < LONGEST for id_ in data.ids):
+        raise RejectInput("holds what is no number", field="ids", action="take them from a list")
+    return [*(data.seqs or ()), *map(int, data.ids)]
+
+
+def with_payload(ledger: Ledger, item: dict[str, Any]) -> dict[str, Any]:
     """The row with how its payload begins, as long as the ledger holds it."""
     for record in ledger.read(item["seq"], limit=1):
         if record.seq == item["seq"]:

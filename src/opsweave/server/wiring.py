@@ -33,12 +33,16 @@ from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
 from opsweave.server.configuration import Configuration
+from opsweave.server.console import api_tokens
 from opsweave.server.console import pages as console_pages
 from opsweave.server.console.console import Console
+from opsweave.server.console.find import Finder
 from opsweave.server.console.hub import Hub
 from opsweave.server.console.meter import Meter
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.trouble import Troubles
+from opsweave.server.console.registry import Registry
+from opsweave.server.console.senders import Senders
 from opsweave.server.console.told import ToldState, told_sink, told_slos
 from opsweave.server.doors.desk import Desk
 from opsweave.server.doors.handoff import Handoff
@@ -71,7 +75,7 @@ class Assembly:
         stores = msgspec.structs.replace(stores, state=ToldState(stores.state, self.hub))
         self.stores, self.clock = stores, clock
         self._configuration = configuration
-        self.meter = Meter(clock)
+        self.meter, self.senders = Meter(clock), Senders()
         self.graph = _graph(stores, configuration, clock)
         self.slos = SloService(stores.telemetry, configuration.slos)
         self.room = make_room(
@@ -112,7 +116,9 @@ class Assembly:
             ledger=stores.ledger,
             telemetry=stores.telemetry,
             parsers=parsers(),
-            sink=told_sink(sink(self.room.inbox, self.graph, clock), self.hub, self.meter),
+            sink=told_sink(
+                sink(self.room.inbox, self.graph, clock), self.hub, self.meter, self.senders
+            ),
             clock=clock,
             handoff=handoff,
         )
@@ -175,6 +181,7 @@ class Assembly:
             vitals=self.vitals,
             clock=self.clock,
         )
+        self.pages = self._pages(settings, page.body)
         handlers: list[Any] = [
             *api_status.handlers(page),
             *api_audit.handlers(stores.state),
@@ -191,7 +198,8 @@ class Assembly:
             ),
             *sre_api.handlers(self.slos),
             *devops_api.handlers(stores.state),
-            *self.console.api(self._pages(settings, page.body)),
+            *api_tokens.handlers(self.tokens, stores.state, self.clock),
+            *self.console.api(self.pages, self._finder),
         ]
         return make_app(
             desk=self.desk,
@@ -203,6 +211,7 @@ class Assembly:
 
     def _pages(self, settings: UpSettings, status: Callable[[], dict[str, Any]]) -> list[PageSpec]:
         stores = self.stores
+        self.console_sources = self._sources(settings, status)
         sources = aiops_pages.Sources(
             store=self.room.store,
             graph=self.graph,
@@ -214,13 +223,17 @@ class Assembly:
             budget_at=partial(budget_at, stores.telemetry),
         )
         return [
-            *console_pages.pages(self._sources(settings, status)),
+            *console_pages.pages(self.console_sources),
             *aiops_pages.pages(sources),
             *devops_pages.pages(stores.state),
             *sre_pages.pages(self.slos, stores.telemetry, stores.state),
             *explore_pages.pages(stores.telemetry, stores.state),
             *gallery.pages(),
         ]
+
+    def _finder(self, registry: Registry) -> Finder:
+        runbooks = self._configuration.runbooks
+        return Finder(registry, self.graph, self.stores.state, runbooks)
 
     def _sources(self, settings: UpSettings, status: Callable[[], dict[str, Any]]) -> Sources:
         stores = self.stores
@@ -232,6 +245,7 @@ class Assembly:
             slos=self.slos,
             troubles=Troubles(stores.state, self.graph, self.hub),
             meter=self.meter,
+            senders=self.senders,
             tokens=self.tokens,
             configuration=self._configuration,
             settings=settings,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from opsweave.kernel.clock import Clock
 from opsweave.pages import PageSpec
 from opsweave.record.folder import DataFolder
 from opsweave.server.auth import Auth, Principal, TokenStore
-from opsweave.server.console import api_openapi, api_pages, api_session, live, static
+from opsweave.server.console import api_openapi, api_pages, api_session, find, live, static
 from opsweave.server.console.hub import Hub
 from opsweave.server.console.registry import Registry
 from opsweave.server.console.session import Codes, Sessions, cookie_secret
+
+MakeFinder = Callable[[Registry], find.Finder]
 
 
 class Console:
@@ -29,11 +31,13 @@ class Console:
         """A link that signs in once, below the server's address."""
         return api_session.link_path(self.codes.issue(token_id)[0])
 
-    def api(self, specs: Sequence[PageSpec]) -> list[Any]:
+    def api(self, specs: Sequence[PageSpec], finder: MakeFinder) -> list[Any]:
         """Handlers below ``/api/v1``."""
+        registry = Registry(specs)
         return [
             *api_session.handlers(self.auth, self._tokens, self.sessions, self.codes),
-            *api_pages.handlers(Registry(specs), self._clock),
+            *api_pages.handlers(registry, self._clock),
+            *find.handlers(finder(registry)),
             *live.handlers(self.hub, self.auth),
             *api_openapi.handlers(),
         ]

@@ -26,6 +26,7 @@ from opsweave.record.ledger.port import LedgerRecord
 from opsweave.record.state import AuditEntry, Slice, StateStore, Where
 from opsweave.server.console.hub import Hub, Topic
 from opsweave.server.console.meter import Meter
+from opsweave.server.console.senders import Senders
 
 Sink = Callable[[Parsed, LedgerRecord], None]
 F = TypeVar("F", bound=Fact)
@@ -166,12 +167,14 @@ class ToldState:
         self._state.close()
 
 
-def told_sink(sink: Sink, hub: Hub, meter: Meter) -> Sink:
+def told_sink(sink: Sink, hub: Hub, meter: Meter, senders: Senders) -> Sink:
     """The sink, and word and count of each record that went through it."""
 
     def take(parsed: Parsed, record: LedgerRecord) -> None:
         sink(parsed, record)
-        meter.add(sum(parsed.batch.rows(table) for table in parsed.batch.tables))
+        rows = sum(parsed.batch.rows(table) for table in parsed.batch.tables)
+        meter.add(rows)
+        senders.add(record, rows)
         hub.say(Topic.TELEMETRY)
         hub.say(Topic.RECORD)
 

@@ -17,6 +17,7 @@ from opsweave.server.auth import TokenStore
 from opsweave.server.configuration import Configuration
 from opsweave.server.console.meter import Meter
 from opsweave.server.console.pages.trouble import Troubles
+from opsweave.server.console.senders import Senders
 from opsweave.server.settings import UpSettings
 
 
@@ -30,6 +31,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     slos: SloService
     troubles: Troubles
     meter: Meter
+    senders: Senders
     tokens: TokenStore
     configuration: Configuration
     settings: UpSettings
