@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -58,3 +62,21 @@ def test_a_crowd_has_ten_thousand_moments_in_known_lanes() -> None:
     [timeline] = [w for w in widgets(made(crowd="many")) if isinstance(w, Timeline) and w.moments]
     assert len(timeline.moments) == 10_000
     assert {one.lane for one in timeline.moments} == {lane.id for lane in timeline.lanes}
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "pages.md"
+
+
+def test_the_guide_has_a_line_for_every_kind() -> None:
+    rows = [line for line in GUIDE.read_text().splitlines() if line.startswith("| `")]
+    for name, kind in KINDS.items():
+        assert any(f"`{name}` | `{kind.__name__}`" in row for row in rows), name
+
+
+def test_the_guide_s_example_is_a_page() -> None:
+    [code] = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(code, "docs/pages.md", "exec"), names)
+    [spec] = names["pages"]()
+    page = spec.make(PageQuery(path=spec.pattern, now_ms=NOW, scope="shop"))
+    assert msgspec.json.decode(msgspec.json.encode(page), type=Page) == page
