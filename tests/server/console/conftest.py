@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,11 +42,29 @@ class Rig(NamedTuple):
         return answer.json()
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[Rig]:
-    folder, clock = DataFolder(tmp_path / "data"), SystemClock()
+@contextmanager
+def assembled(root: Path) -> Iterator[Assembly]:
+    """What ``opsweave up`` puts together, without a thread and without a server."""
+    folder, clock = DataFolder(root / "data"), SystemClock()
     with opened(folder, clock) as stores:
         settings = UpSettings(data=folder.root, allow_hosts=("localhost.local",))
-        assembly = Assembly(stores, read_configuration(None), settings, clock)
-        with TestClient(assembly.app, base_url=BASE) as client:
-            yield Rig(assembly, client)
+        yield Assembly(stores, read_configuration(None), settings, clock)
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    with assembled(tmp_path) as assembly, TestClient(assembly.app, base_url=BASE) as client:
+        yield Rig(assembly, client)
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
+    """One for a whole module, for those that only read."""
+    with assembled(tmp_path_factory.mktemp("idle")) as assembly:
+        yield assembly
+
+
+@pytest.fixture(scope="session")
+def assembling() -> Any:
+    """For those that keep one longer, and fill it."""
+    return assembled

@@ -114,8 +114,8 @@ def _table(sources: Sources, query: PageQuery) -> Table:
         topics=("record",),
         state=State.OK if shown else State.EMPTY,
         missing="" if shown else _missing(total),
-        remedy="" if shown or not total else "Take the search and the door away.",
-        remedy_to="" if shown or not total else "record/unparsed",
+        remedy="" if shown else _remedy(total),
+        remedy_to="" if shown else "record/unparsed" if total else "record",
     )
 
 
@@ -123,6 +123,12 @@ def _missing(total: int) -> str:
     if total:
         return f"None of {total} fits."
     return "Every payload that arrived could be used."
+
+
+def _remedy(total: int) -> str:
+    if total:
+        return "Take the search and the door away."
+    return "Nothing is to be done; see what arrives."
 
 
 def _row(item: dict[str, Any]) -> Row:
