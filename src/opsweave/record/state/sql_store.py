@@ -110,7 +110,8 @@ class SqlState:
             among(wanted, self._engine.dialect.name),
         )
         with self._read() as connection:
-            rows = {id_: (version, body) for id_, version, body in connection.execute(query)}
+            found = connection.execute(query).all()
+        rows = {id_: (version, body) for id_, version, body in found}
         return [fact_of(type_, *rows[id_]) for id_ in wanted if id_ in rows]
 
     def page(
