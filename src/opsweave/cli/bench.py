@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from opsweave.cli._bench_browser import browser
 from opsweave.cli._bench_console import console
 from opsweave.cli._common import Json, command, group, note, say, say_json
 
@@ -57,6 +58,8 @@ def register(app: typer.Typer) -> None:
     command(made, "speed", example="opsweave bench speed --peers ./peers --json")(speed)
     example = "opsweave bench console --data-dir ./made --big --json"
     command(made, "console", example=example)(console)
+    example = "opsweave bench browser --data-dir ./made --out results"
+    command(made, "browser", example=example)(browser)
     command(made, "all", example="opsweave bench all --data ./bench --out results")(all_)
 
 
