@@ -114,7 +114,7 @@ def waterfall() -> Waterfall:
     return Waterfall(
         id="waterfall",
         title="One checkout (sample)",
-        says="The darker part is a span's own time.",
+        says="The full part of a bar is the span's own time.",
         total_ms=1240,
         spans=tuple(
             WaterfallSpan(

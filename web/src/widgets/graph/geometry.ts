@@ -19,7 +19,7 @@ export const wholeOf = (graph: Graph): Box => {
   const bottom = Math.max(graph.height, ...graph.nodes.map((node) => node.y + TALL / 2 + PAD));
   const left = Math.min(0, ...graph.nodes.map((node) => node.x - WIDE / 2 - PAD));
   const top = Math.min(0, ...graph.nodes.map((node) => node.y - TALL / 2 - PAD));
-  return { x: left, y: top, w: right - left, h: bottom - top };
+  return { x: left, y: top, w: Math.max(right - left, 1), h: Math.max(bottom - top, 1) };
 };
 
 /** How tall a picture is drawn in the width it has. */

@@ -144,7 +144,7 @@ export default function Waterfall({ widget }: WidgetProps<"waterfall">) {
       )}
       beside={
         <span className={classes.note}>
-          {said(widget.total_ms)} in all; a span's own time is darker
+          {said(widget.total_ms)} in all; a span's own time is drawn full
           {widget.left_out > 0 && `; ${widget.left_out} more spans are not shown`}
         </span>
       }
