@@ -28,6 +28,7 @@ from opsweave.practices.sre import api as sre_api
 from opsweave.practices.sre import pages as sre_pages
 from opsweave.practices.sre.past import budget_at
 from opsweave.practices.sre.service import SloService
+from opsweave.record.telemetry import Batch
 from opsweave.server import api_audit, api_evidence, api_graph, api_record, api_status
 from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
@@ -188,7 +189,12 @@ class Assembly:
             *api_graph.handlers(self.graph, stores.state, self.clock),
             *api_evidence.handlers(EvidenceResolver(stores.state, stores.telemetry)),
             *api_record.handlers(stores, self.pump),
-            *aiops_api.handlers(self.room.store, self.room.service, self.room.priors),
+            *aiops_api.handlers(
+                self.room.store,
+                self.room.service,
+                self.room.priors,
+                lambda alerts: self.room.inbox.accept(Batch(), alerts=alerts),
+            ),
             *api_runs.handlers(
                 stores.state,
                 self.engine.decide,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from opsweave.facts import Alert, Incident, IncidentStatus, Join, Label
+from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Label
 from opsweave.kernel.clock import ManualClock
 from opsweave.kernel.errors import NotThere, RejectInput
 from opsweave.practices.aiops.service import IncidentService, Verdict
@@ -85,6 +85,29 @@ def test_what_refuses_does_not_hold_up_the_rest(desk):
     assert done.done == ("inc-0", "inc-2", "inc-1")
     assert list(done.refused) == ["nowhere"]
     assert {label.verdict for label in desk.state.find(Label)} == {"noise"}
+
+
+def test_alerts_that_their_tool_forgot_are_ended_by_a_person(desk):
+    heard: list[Alert] = []
+    verbs = IncidentVerbs(desk.store, desk.service, heard.extend)
+    for id_, source in (("a", "alertmanager"), ("b", "alertmanager"), ("c", "detector")):
+        desk.state.put(
+            Alert(id=id_, fingerprint=id_, source=source, entity="service:a/b/c", indicator="x")
+        )
+    desk.state.put(msgspec.structs.replace(desk.incident(0), alerts=("a", "b", "c")))
+    done = verbs.resolve("inc-0", ("a", "c", "other"), "host is gone", by="ann")
+    assert done.done == ("a",)
+    assert done.refused == {
+        "c": "ends by itself once its indicator is back",
+        "other": "is no alert of this incident",
+    }
+    ended = desk.state.get(Alert, "a")
+    assert (ended.status, ended.ended_ns) == (AlertStatus.RESOLVED, desk.clock.now_ns())
+    assert heard == [ended]
+    assert desk.state.get(Alert, "b").status is AlertStatus.FIRING
+    assert desk.incident(0).timeline[-1].says == "ann ended 1 alerts: host is gone"
+    with pytest.raises(RejectInput, match="has ended already"):
+        verbs.resolve("inc-0", ("a",), "", by="ann")
 
 
 def test_none_at_all_is_an_error(desk):

@@ -17,7 +17,7 @@ from opsweave.practices.aiops.learn import MERGE, SPLIT, Priors, Tally
 from opsweave.practices.aiops.regroup import grades
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.store import IncidentStore
-from opsweave.practices.aiops.verbs import Deed, IncidentVerbs
+from opsweave.practices.aiops.verbs import Deed, Ended, IncidentVerbs
 
 READ = {"scope": "read"}
 JUDGE = {"scope": "approve"}
@@ -64,9 +64,10 @@ def handlers(
     store: IncidentStore,
     service: IncidentService,
     priors: Callable[[], Priors],
+    ended: Ended = lambda _alerts: None,
 ) -> list[HTTPRouteHandler]:
-    """Route handlers over one store."""
-    verbs = IncidentVerbs(store, service)
+    """Route handlers over one store; ``ended`` hears of alerts that a person ended."""
+    verbs = IncidentVerbs(store, service, ended)
 
     def find(type_: type[Fact], limit: int, since: str | None, **filters: Any) -> dict[str, Any]:
         checked, since_ns = page(limit, since)
@@ -131,7 +132,13 @@ def _doing(service: IncidentService, verbs: IncidentVerbs) -> list[HTTPRouteHand
         body: dict[str, Any] = moved(MERGE, id_, data, request)
         return body
 
-    return [act, split, merge]
+    @post("/incidents/{id_:str}/resolve", opt=JUDGE, sync_to_thread=True)
+    def resolve(id_: str, data: Chosen, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        done = verbs.resolve(id_, data.all, data.note, by=request.state.principal.name)
+        body: dict[str, Any] = msgspec.to_builtins(done)
+        return body
+
+    return [act, split, merge, resolve]
 
 
 def _learning(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from opsweave.facts import Alert, Incident, IncidentStatus, Join
+from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join
 from opsweave.pages import Action, Cell, Column, Proof, Row, State, Table
+from opsweave.practices.aiops.alerts import OWN
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.facets import By, faceted
 from opsweave.practices.aiops.pages.incident.scene import Scene
@@ -62,24 +63,41 @@ def alerts(scene: Scene) -> Table:
         q=asked.q,
         q_hint="words of an entity, an indicator or what it says",
         facets=facets,
-        actions=(_split(scene),),
-        bulk=("split",),
+        actions=_actions(scene),
+        bulk=("split", "resolve"),
         topics=("alerts",),
         proof=Proof(says="alerts that the incident names, under the filters", n=total),
         **empty,  # type: ignore[arg-type]
     )
 
 
-def _split(scene: Scene) -> Action:
-    over = scene.incident.status is IncidentStatus.CLOSED
-    return Action(
-        id="split",
-        title="Split off",
-        path=f"incidents/{scene.incident.id}/split",
-        key="s",
-        ask="note",
-        disabled=scene.barred or ("It is closed." if over else ""),
+def _actions(scene: Scene) -> tuple[Action, ...]:
+    where = f"incidents/{scene.incident.id}"
+    over = "It is closed." if scene.incident.status is IncidentStatus.CLOSED else ""
+    return (
+        Action(
+            id="split",
+            title="Split off",
+            path=f"{where}/split",
+            key="s",
+            ask="note",
+            disabled=scene.barred or over,
+        ),
+        Action(
+            id="resolve",
+            title="Ended",
+            path=f"{where}/resolve",
+            key="e",
+            ask="note",
+            disabled=scene.barred,
+        ),
     )
+
+
+def _can(alert: Alert) -> tuple[str, ...]:
+    """What a row offers: our own alerts end by themselves."""
+    fires = alert.status is AlertStatus.FIRING and alert.source not in OWN
+    return ("split", "resolve") if fires else ("split",)
 
 
 def _row(alert: Alert, join: Join | None, now_ns: int) -> Row:
@@ -91,7 +109,7 @@ def _row(alert: Alert, join: Join | None, now_ns: int) -> Row:
     return Row(
         id=alert.id,
         health=health,
-        actions=("split",),
+        actions=_can(alert),
         cells={
             "state": Cell(value=f"{alert.status.value}, {alert.severity.value}", health=health),
             "entity": Cell(value=alert.entity, to=words.entity_to(alert.entity)),

@@ -35,7 +35,10 @@ SELECT ts, id, kind, entity, says FROM events
 WHERE ts >= ? AND ts < ? AND NOT generic AND regexp_matches(lower(kind), ?)
 ORDER BY ts LIMIT ?
 """
-_TOLD = ("status:", "label", "merge", "split", "acknowledge", "assign", "run:", "cause", "recovery")
+_TOLD = (
+    "status:", "label", "merge", "split", "acknowledge", "assign", "resolve", "run:", "cause",
+    "recovery",
+)  # fmt: skip
 
 
 def timeline(scene: Scene) -> Timeline:
