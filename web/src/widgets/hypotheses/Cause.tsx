@@ -34,6 +34,13 @@ function Score({ score }: { readonly score: number }) {
   );
 }
 
+/** "+0.95", "−0.1": two digits are what a reader can use. */
+export function signedOf(value: number): string {
+  const said = number(Math.abs(Math.abs(value) < 10 ? Number(value.toFixed(2)) : value));
+  if (said === "0") return said;
+  return `${value > 0 ? "+" : "−"}${said}`;
+}
+
 /** What a score is made of: to the right for it, to the left against it. */
 function Parts({ parts }: { readonly parts: readonly Part[] }) {
   const most = Math.max(1, ...parts.map((part) => Math.abs(part.value)));
@@ -50,9 +57,7 @@ function Parts({ parts }: { readonly parts: readonly Part[] }) {
               <span className={classes.part} aria-hidden>
                 <i style={{ left: `${left}%`, width: `${wide}%` }} />
               </span>
-              <b>
-                {part.value > 0 ? `+${number(part.value)}` : number(part.value).replace("-", "−")}
-              </b>
+              <b>{signedOf(part.value)}</b>
               <span>{part.says}</span>
             </dd>
           </div>
@@ -78,9 +83,8 @@ export function Evidence({
         {proofs.map((proof) => (
           <li key={proof.says + proof.ids.join()}>
             <button type="button" className={classes.proof} onClick={() => page.prove(proof, of)}>
-              {proof.says || "what it came from"}
+              {proof.says || "what it came from"}{" "}
               {proof.n !== null && <small>n = {count(proof.n)}</small>}
-              <Icon name="right" size={10} />
             </button>
           </li>
         ))}

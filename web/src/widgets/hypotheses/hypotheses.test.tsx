@@ -2,7 +2,7 @@ import { fireEvent, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { pageLike, show, widgetLike } from "~/testing/show";
 import Hypotheses from "~/widgets/hypotheses";
-import { wordOf } from "~/widgets/hypotheses/Cause";
+import { signedOf, wordOf } from "~/widgets/hypotheses/Cause";
 
 const proof = { says: "p99 left its band", n: 96, ids: ["fact:1"], excluded: {} };
 const cause = {
@@ -76,6 +76,10 @@ test("parts carry their sign and meaning, dismissed ones their reason", () => {
 
 test("a score has a word", () => {
   expect([0.9, 0.4, 0.1].map(wordOf)).toEqual(["likely", "possible", "unlikely"]);
+});
+
+test("parts have two digits and a sign, nothing has none", () => {
+  expect([0.9472, -0.1, 0.001, -12.34].map(signedOf)).toEqual(["+0.95", "−0.1", "0", "−12.34"]);
 });
 
 test("where all are dismissed it says so", () => {

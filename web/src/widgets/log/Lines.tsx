@@ -38,7 +38,7 @@ export function Lines({ lines, title, chosen, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(Number.POSITIVE_INFINITY);
   const atEnd = useRef(true);
-  const tall = Math.min(Math.max(lines.length, 3), MOST) * ROW;
+  const tall = Math.min(Math.max(lines.length, 1), MOST) * ROW;
   const whole = lines.length * ROW;
   useLayoutEffect(() => {
     const element = box.current;

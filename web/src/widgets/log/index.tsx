@@ -77,7 +77,9 @@ function CopyAll({ lines }: { readonly lines: readonly LogLine[] }) {
     );
   return (
     <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void copy()}>
-      <span aria-live="polite">{said || `Copy ${count(lines.length)} lines`}</span>
+      <span aria-live="polite">
+        {said || `Copy ${lines.length === 1 ? "the line" : `${count(lines.length)} lines`}`}
+      </span>
     </Button>
   );
 }

@@ -5,16 +5,29 @@ import { Running, Time } from "~/shared/Time";
 import type { WidgetProps } from "~/widgets/registry";
 import classes from "./Progress.module.css";
 
-/** A stage that has begun and not ended. */
-const runs = (stage: Stage): boolean => stage.from_ms !== null && stage.until_ms === null;
+const isOpen = (stage: Stage): boolean => stage.from_ms !== null && stage.until_ms === null;
 
-function Took({ stage }: { readonly stage: Stage }) {
+/** The stage that runs: the last to have begun, without an end and without a judgement yet. One
+ * that has only a beginning and is judged, or has others after it, was a moment. */
+export function running(stages: readonly Stage[]): Stage | undefined {
+  const last = stages.filter((stage) => stage.from_ms !== null).at(-1);
+  const judged = last?.health === "good" || last?.health === "bad";
+  return last && isOpen(last) && !judged ? last : undefined;
+}
+
+function Took({ stage, runs }: { readonly stage: Stage; readonly runs: boolean }) {
   const { from_ms, until_ms } = stage;
   if (from_ms === null) return null;
   return (
     <small className={classes.took}>
-      <Time ms={from_ms} /> ·{" "}
-      {until_ms === null ? <Running sinceMs={from_ms} /> : duration((until_ms - from_ms) / 1000)}
+      <Time ms={from_ms} />
+      {until_ms !== null && ` · ${duration((until_ms - from_ms) / 1000)}`}
+      {runs && (
+        <>
+          {" · "}
+          <Running sinceMs={from_ms} />
+        </>
+      )}
     </small>
   );
 }
@@ -22,6 +35,7 @@ function Took({ stage }: { readonly stage: Stage }) {
 /** How far it has come: the stages in their order, the one that runs stands out. */
 export default function Progress({ widget }: WidgetProps<"progress">) {
   const { stages, done } = widget;
+  const now = running(stages);
   return (
     <div>
       {done !== null && (
@@ -38,8 +52,8 @@ export default function Progress({ widget }: WidgetProps<"progress">) {
           <li
             key={stage.id}
             data-health={stage.health}
-            data-runs={runs(stage) || undefined}
-            aria-current={runs(stage) ? "step" : undefined}
+            data-runs={stage === now || undefined}
+            aria-current={stage === now ? "step" : undefined}
           >
             <span className={classes.mark}>
               <HealthMark health={stage.health} label="" size={16} />
@@ -47,7 +61,7 @@ export default function Progress({ widget }: WidgetProps<"progress">) {
             <div>
               <p className={classes.title}>
                 <b>{stage.title}</b> <span className={classes.state}>{stage.state}</span>
-                <Took stage={stage} />
+                <Took stage={stage} runs={stage === now} />
               </p>
               {stage.says && <p className={classes.says}>{stage.says}</p>}
             </div>

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { pageLike, show, widgetLike } from "~/testing/show";
-import Progress from "~/widgets/progress";
+import Progress, { running } from "~/widgets/progress";
 
 const stage = (id: string, more = {}) => ({
   id,
@@ -30,6 +30,15 @@ test("the stage that runs is the current one; times say how long", () => {
   expect(within(items[0] as HTMLElement).getByText(/1 m 30 s/)).toBeTruthy();
   const bar = screen.getByRole("progressbar", { name: "Rollback: done" }) as HTMLProgressElement;
   expect(bar.value).toBe(0.5);
+});
+
+test("what was a moment does not run", () => {
+  const made = stage("plan", { from_ms: 0, health: "good" });
+  expect(running([made])).toBeUndefined();
+  expect(running([made, stage("ask", { from_ms: 5 })])?.id).toBe("ask");
+  expect(
+    running([stage("ask", { from_ms: 5 }), stage("do", { from_ms: 9, until_ms: 10 })]),
+  ).toBeUndefined();
 });
 
 test("where it is not known how far, no bar claims it", () => {
