@@ -181,9 +181,10 @@ export interface Change {
 /** What was changed. */
 export type ChangeKind = "artifact" | "build" | "commit" | "configuration" | "credential" | "data_version" | "deployment" | "flag" | "model_version" | "other" | "scaling" | "schema";
 
-/** Some alerts of an incident, and why. */
+/** Alerts to split off, or incidents to merge; ``other``: the same as text, parted by blanks. */
 export interface Chosen {
   readonly ids: ReadonlyArray<string>;
+  readonly other: string;
   readonly note: string;
 }
 
@@ -403,6 +404,11 @@ export interface Form {
   readonly shows_answer: boolean;
 }
 
+/** What ``GET find`` answers: the nearest first. */
+export interface Found {
+  readonly items: ReadonlyArray<Hit>;
+}
+
 /** UNKNOWN never passes silently. */
 export type Gate = "FAIL" | "PASS" | "UNKNOWN";
 
@@ -436,6 +442,21 @@ export interface Graph {
 
 /** Shown by colour, shape and word; UNKNOWN is "no data", and never looks good. */
 export type Health = "bad" | "good" | "neutral" | "unknown" | "warning";
+
+/** The data of an event ``news``. No ``ids``: several. */
+export interface Heard {
+  readonly topic: Topic;
+  readonly ids: ReadonlyArray<string>;
+  readonly at_ms: number;
+}
+
+/** ``kind``: page, entity, incident, change, run, runbook. */
+export interface Hit {
+  readonly title: string;
+  readonly says: string;
+  readonly to: string;
+  readonly kind: string;
+}
 
 /** Everything at a glance. */
 export interface Honeycomb {
@@ -687,6 +708,14 @@ export interface NavItem {
   readonly count: number | null;
 }
 
+/** ``token`` is the secret: shown this once, kept nowhere. */
+export interface NewToken {
+  readonly token: string;
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: ReadonlyArray<string>;
+}
+
 /** ``x`` and ``y`` in pixels of the graph's own size; the centre of a box of 168 x 40. */
 export interface Node {
   readonly id: string;
@@ -831,6 +860,7 @@ export type RelationKind = "built_from" | "calls" | "depends_on" | "deployed_to"
 /** Which records to parse again: by number, by part of the reason, or all. */
 export interface Replay {
   readonly seqs: ReadonlyArray<number> | null;
+  readonly ids: ReadonlyArray<string> | null;
   readonly reason: string | null;
 }
 
@@ -1065,6 +1095,28 @@ export interface TimelineEntry {
   readonly ref: string;
 }
 
+/** ``scopes``: ingest, read, approve, admin. */
+export interface TokenBody {
+  readonly name: string;
+  readonly scopes: ReadonlyArray<string>;
+}
+
+/** A token without its secret. */
+export interface TokenTold {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: ReadonlyArray<string>;
+  readonly created_ms: number;
+}
+
+/** What ``GET tokens`` answers. */
+export interface Tokens {
+  readonly items: ReadonlyArray<TokenTold>;
+}
+
+/** What news are about; widgets name those that make them old. */
+export type Topic = "alerts" | "approvals" | "changes" | "entities" | "incidents" | "record" | "runs" | "slos" | "telemetry";
+
 /** What an operator says of an incident. ``other``: incidents to merge, or alerts to split. */
 export interface Verdict {
   readonly incident: string;
@@ -1116,10 +1168,13 @@ export interface Answers {
   readonly "GET deployments": { items: ReadonlyArray<Deployment> };
   readonly "GET entities": { items: ReadonlyArray<Entity> };
   readonly "GET evidence": Resolved;
+  readonly "GET find": Found;
   readonly "GET grouping": Readonly<Record<string, unknown>>;
   readonly "GET incidents": { items: ReadonlyArray<Incident> };
   readonly "POST incidents/actions": Readonly<Record<string, unknown>>;
   readonly "GET incidents/{id_}": Incident;
+  readonly "POST incidents/{id_}/merge": Readonly<Record<string, unknown>>;
+  readonly "POST incidents/{id_}/resolve": Readonly<Record<string, unknown>>;
   readonly "POST incidents/{id_}/split": Readonly<Record<string, unknown>>;
   readonly "GET labels": { items: ReadonlyArray<Label> };
   readonly "POST labels": Label;
@@ -1127,6 +1182,7 @@ export interface Answers {
   readonly "POST ledger/replay": Readonly<Record<string, unknown>>;
   readonly "GET ledger/unparsed": Readonly<Record<string, unknown>>;
   readonly "GET ledger/verify": Readonly<Record<string, unknown>>;
+  readonly "GET live": undefined;
   readonly "GET openapi.json": Readonly<Record<string, unknown>>;
   readonly "GET pages": Nav;
   readonly "GET pages/{path}": Page;
@@ -1142,4 +1198,7 @@ export interface Answers {
   readonly "POST session/codes": SignInCode;
   readonly "GET slos": { items: ReadonlyArray<SloState> };
   readonly "GET status": Readonly<Record<string, unknown>>;
+  readonly "GET tokens": Tokens;
+  readonly "POST tokens": NewToken;
+  readonly "DELETE tokens/{id_}": undefined;
 }

@@ -24,6 +24,7 @@ export const client: QueryClient = new QueryClient({
     queries: {
       retry: (tries, error) => {
         const status = statusOf(error);
+        if (status === UNREACHABLE) reachable.set(false);
         return (status === UNREACHABLE || status === 503 || status === 429) && tries < 4;
       },
       retryDelay: (tries) => Math.min(1000 * 2 ** tries, 15_000),

@@ -15,7 +15,8 @@ export function reading(): boolean {
 
 /** The pointer is over the widget, or somebody types in it. */
 export function touched(id: string): boolean {
-  const element = document.querySelector(`[data-widget="${CSS.escape(id)}"]`);
+  const all = [...document.querySelectorAll<HTMLElement>("[data-widget]")];
+  const element = all.find((each) => each.dataset.widget === id);
   if (!element) return false;
   if (element.matches(":hover")) return true;
   const active = document.activeElement;

@@ -40,8 +40,10 @@ export function offerKeys(actions: readonly Action[], act: Act): () => void {
 
 /** Does what has the key: a button of the row in focus, a verb of the page, any button. */
 export function press(key: string): boolean {
-  const find = (within: ParentNode | null | undefined) =>
-    within?.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+  const find = (within: ParentNode | null | undefined) => {
+    const all = within?.querySelectorAll<HTMLElement>("[aria-keyshortcuts]") ?? [];
+    return [...all].find((each) => each.getAttribute("aria-keyshortcuts") === key);
+  };
   const own = find(document.activeElement?.closest("[data-row]"));
   const verb = own ? undefined : offered?.actions.find((action) => action.key === key);
   if (verb) {
@@ -50,7 +52,7 @@ export function press(key: string): boolean {
   }
   const button = own ?? find(document);
   button?.click();
-  return button !== null && button !== undefined;
+  return button !== undefined;
 }
 
 interface Verbs {

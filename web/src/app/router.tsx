@@ -22,15 +22,16 @@ const overview = createRoute({ getParentRoute: () => shell, path: "/", component
 // One route for every page: what it shows, the server says.
 const page = createRoute({ getParentRoute: () => shell, path: "/$", component: PageView });
 
-export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren([overview, page])]),
-  parseSearch,
-  stringifySearch,
-  scrollRestoration: true,
-});
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, page])]);
+
+/** A router over the address bar. */
+export const makeRouter = () =>
+  createRouter({ routeTree, parseSearch, stringifySearch, scrollRestoration: true });
+
+export type ConsoleRouter = ReturnType<typeof makeRouter>;
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: ConsoleRouter;
   }
 }

@@ -13,10 +13,12 @@ export function warm(): void {
   const dark =
     kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+  if (window.location.pathname !== "/signin") {
+    // What takes longest is asked for first.
+    const query = queryOf(parseSearch(window.location.search));
+    void client.prefetchQuery(pageOptions(pathOf(window.location.pathname), query));
+    void client.prefetchQuery({ queryKey: ["nav"], queryFn: getNav });
+    void client.prefetchQuery({ queryKey: ["session"], queryFn: getSession });
+  }
   loadRenderers();
-  if (window.location.pathname === "/signin") return;
-  void client.prefetchQuery({ queryKey: ["session"], queryFn: getSession });
-  void client.prefetchQuery({ queryKey: ["nav"], queryFn: getNav });
-  const query = queryOf(parseSearch(window.location.search));
-  void client.prefetchQuery(pageOptions(pathOf(window.location.pathname), query));
 }

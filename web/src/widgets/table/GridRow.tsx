@@ -16,13 +16,25 @@ interface Props {
   readonly first: boolean;
 }
 
+const WORDS = new Set(["text", "entity", "code", "health"]);
 const INNER = "a, button, input, label, select, textarea";
 
-/** The column whose text leads to the row's own page: the first that is words and leads nowhere. */
+/** The column that names the row: the first words that are neither a health nor lead elsewhere. */
 function mainColumn(columns: readonly Column[], row: Row): string | undefined {
-  const words = columns.filter((column) => ["text", "entity", "code"].includes(column.shows));
-  const free = words.find((column) => !row.cells[column.key]?.to && !row.cells[column.key]?.health);
-  return (free ?? words[0] ?? columns[0])?.key;
+  const cellOf = (column: Column) => row.cells[column.key];
+  const said = columns.filter(
+    (column) => WORDS.has(column.shows) && cellOf(column)?.value !== null,
+  );
+  const plain = said.filter((column) => !cellOf(column)?.health);
+  return (plain.find((column) => !cellOf(column)?.to) ?? plain[0] ?? said[0] ?? columns[0])?.key;
+}
+
+/** The column that leads to the row's page: the one that names it, or one that leads nowhere. */
+function linkColumn(columns: readonly Column[], row: Row, main: string | undefined) {
+  if (!row.to) return undefined;
+  const free = (key: string) => !row.cells[key]?.to && row.cells[key]?.value !== null;
+  if (main !== undefined && free(main)) return main;
+  return columns.find((column) => WORDS.has(column.shows) && free(column.key))?.key;
 }
 
 function useRow({ widget, row, page, chosen }: Props) {
@@ -47,7 +59,8 @@ function useRow({ widget, row, page, chosen }: Props) {
 export function GridRow(props: Props) {
   const { widget, row, chosen, acts, first } = props;
   const { offered, open, press } = useRow(props);
-  const main = row.to ? mainColumn(widget.columns, row) : undefined;
+  const main = mainColumn(widget.columns, row);
+  const link = linkColumn(widget.columns, row, main);
   const picked = chosen.ids.has(row.id);
   return (
     <tr
@@ -84,7 +97,7 @@ export function GridRow(props: Props) {
           <CellView
             cell={row.cells[column.key]}
             shows={column.shows}
-            to={column.key === main ? row.to : ""}
+            to={column.key === link ? row.to : ""}
           />
         </td>
       ))}
