@@ -5,6 +5,7 @@ from __future__ import annotations
 from opsweave.facts import (
     Alert,
     AlertStatus,
+    Approval,
     Cause,
     CauseKind,
     Change,
@@ -51,6 +52,7 @@ def fill(assembly, now: int) -> None:
     state.put(incident("inc-1", now - 5 * MINUTE))
     closed = incident("inc-0", now - 50 * MINUTE, status=IncidentStatus.CLOSED)
     state.put(closed)
+    state.put(Approval(id="ap-1", run="run-1", plan_hash="h", status="waiting", requested_ns=now))
     state.put(
         Run(
             id="run-1", pipeline="rollback", incident="inc-1", cause="cart",

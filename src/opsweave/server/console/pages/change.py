@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -48,9 +49,11 @@ def spec(sources: Sources) -> PageSpec:
 
 def page(sources: Sources, query: PageQuery) -> Page:
     """Raises NotThere."""
-    change = sources.state.get(Change, query.params["id"])
+    id_ = query.params["id"]
+    # A browser may send a slash of the id escaped once more.
+    change = sources.state.get(Change, id_) or sources.state.get(Change, unquote(id_))
     if change is None:
-        raise NotThere(f"no change {query.params['id'][:100]}", field="change")
+        raise NotThere(f"no change {id_[:100]}", field="change", action="find it by its words")
     around = msgspec.structs.replace(
         query,
         since_ms=(change.at_ns - NEAR_NS) / 1e6,
@@ -84,7 +87,12 @@ def page(sources: Sources, query: PageQuery) -> Page:
                 id="near",
                 widgets=(
                     changes_table(
-                        "near", others, "Nothing else changed it within half an hour.", "Beside it"
+                        "near",
+                        others,
+                        "Nothing else changed it within half an hour.",
+                        title="Beside it",
+                        remedy="See all that changed it on its own page.",
+                        remedy_to=entity_to(change.entity),
                     ),
                 ),
             ),
@@ -153,7 +161,9 @@ def _sides(keys: dict[str, Any]) -> tuple[str, str]:
 def _series(
     sources: Sources, around: PageQuery, change: Change, others: list[Change]
 ) -> tuple[AnyWidget, ...]:
-    found = main_series(sources.telemetry, change.entity, around, marks_of([change, *others], ()))
+    found = main_series(
+        sources.telemetry, change.entity, around, marks_of([change, *others], ()), change.at_ns
+    )
     if found:
         return found
     note = Note(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from opsweave.facts import Relation, RelationKind
 from opsweave.graph.layout import layered
 from opsweave.graph.snapshot import Snapshot, walk
-from opsweave.pages import Edge, Graph, Health, Node
+from opsweave.pages import Edge, Graph, Node
 from opsweave.server.console.pages.trouble import Trouble
 from opsweave.server.console.pages.words import entity_to, name_of
 
@@ -32,7 +32,7 @@ def drawn(
     lit: frozenset[str] = frozenset(),
     to: Callable[[str], str] = entity_to,
 ) -> Graph:
-    """The picture of these entities and what is between them; two ends in trouble light an edge."""
+    """The picture of these entities and what is between them."""
     inside = sorted(set(refs))
     kinds: dict[tuple[str, str], list[str]] = {}
     known = set(inside)
@@ -40,8 +40,6 @@ def drawn(
         if one.source in known and one.target in known and one.kind is not RelationKind.OWNED_BY:
             kinds.setdefault((one.source, one.target), []).append(one.kind.value)
     layout = layered(inside, kinds)
-    health = {ref: trouble.health(ref) for ref in inside}
-    ill = {ref for ref in inside if health[ref] in (Health.BAD, Health.WARNING)}
     return Graph(
         id=id,
         width=layout.width,
@@ -51,7 +49,7 @@ def drawn(
                 id=ref,
                 label=name_of(ref),
                 kind=ref.partition(":")[0],
-                health=health[ref],
+                health=trouble.health(ref),
                 x=layout.at[ref][0],
                 y=layout.at[ref][1],
                 says=trouble.says(ref),
@@ -66,7 +64,6 @@ def drawn(
                 target=target,
                 kind=", ".join(sorted(set(found))).replace("_", " "),
                 says=f"{name_of(source)} {' and '.join(sorted(set(found)))} {name_of(target)}",
-                lit=source in ill and target in ill,
             )
             for (source, target), found in sorted(kinds.items())
         ),

@@ -144,7 +144,7 @@ def _self(sources: Sources, status: dict[str, Any]) -> tuple[Stat | Note, ...]:
             says=f"cores used over the last minute; {process['memory_mb']:.0f} MiB of memory,"
             f" {sources.listeners()} consoles listen",
             span=3,
-            value=process["cpu"],
+            value=None if process["cpu"] is None else round(process["cpu"], 2),
             unit="1",
             topics=("record",),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from opsweave.facts import Change, Incident
 from opsweave.kernel.clock import MILLISECOND
@@ -25,18 +26,34 @@ WHERE entity = ? AND ts >= ? AND ts < ? GROUP BY metric ORDER BY n DESC, metric 
 """
 
 
+class _Shown(NamedTuple):
+    """Of which entity, and when."""
+
+    telemetry: DuckDBTelemetry
+    ref: str
+    over: Window
+    onset_ns: int | None
+
+
 def main_series(
-    telemetry: DuckDBTelemetry, ref: str, query: PageQuery, marks: Sequence[Mark]
+    telemetry: DuckDBTelemetry,
+    ref: str,
+    query: PageQuery,
+    marks: Sequence[Mark],
+    onset_ns: int | None = None,
 ) -> tuple[Series, ...]:
-    """Requests, errors and latency where there are spans of it, else its most frequent metrics."""
-    over = window(query.since_ns, query.until_ns, BUCKETS)
-    found = [_series(telemetry, ref, name, title, over, marks) for name, title in OF_SPANS]
+    """Requests, errors and latency where there are spans of it, else its most frequent metrics.
+
+    The band is made of what came before the onset; without one, of all that is shown.
+    """
+    over = _Shown(telemetry, ref, window(query.since_ns, query.until_ns, BUCKETS), onset_ns)
+    found = [_series(over, name, title, marks) for name, title in OF_SPANS]
     shown = [one for one in found if one is not None]
     if not shown:
         shown = [
             one
-            for name, title in _metrics(telemetry, ref, over)
-            if (one := _series(telemetry, ref, name, title, over, marks)) is not None
+            for name, title in _metrics(over)
+            if (one := _series(over, name, title, marks)) is not None
         ]
     return tuple(shown)
 
@@ -51,22 +68,46 @@ def marks_of(changes: Iterable[Change], incidents: Iterable[Incident]) -> tuple[
         )
         for one in changes
     ]
-    stretches = [
-        Mark(
-            at_ms=(one.started_ns or one.opened_ns) / MILLISECOND,
-            until_ms=end / MILLISECOND if (end := one.recovered_ns or one.closed_ns) else None,
-            says=one.title or one.id,
-            health=Health.BAD,
-            to=incident_to(one.id),
-        )
-        for one in incidents
-    ]
-    return (*moments, *stretches)
+    return (*moments, *_stretches(incidents))
 
 
-def _metrics(telemetry: DuckDBTelemetry, ref: str, over: Window) -> list[tuple[str, str]]:
-    rows = telemetry.query(
-        _METRICS, [ref, over.since_ns, over.until_ns, MOST_METRICS], timeout_s=QUERY_S
+def _stretches(incidents: Iterable[Incident]) -> list[Mark]:
+    """Incidents at the same time are one stretch: many over each other would hide the line."""
+    spans = sorted(
+        (
+            (one.started_ns or one.opened_ns, one.recovered_ns or one.closed_ns, one)
+            for one in incidents
+        ),
+        key=lambda span: span[0],
+    )
+    groups: list[list[tuple[int, int | None, Incident]]] = []
+    for span in spans:
+        ends = [end for _, end, _ in groups[-1]] if groups else []
+        if groups and (None in ends or span[0] <= max(end for end in ends if end is not None)):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return [_stretch(group) for group in groups]
+
+
+def _stretch(group: list[tuple[int, int | None, Incident]]) -> Mark:
+    ends = [end for _, end, _ in group]
+    last = None if None in ends else max(end for end in ends if end is not None)
+    first = group[0][2]
+    says = first.title or first.id
+    return Mark(
+        at_ms=group[0][0] / MILLISECOND,
+        until_ms=None if last is None else last / MILLISECOND,
+        says=says if len(group) == 1 else f"{len(group)} incidents, the first: {says}",
+        health=Health.BAD,
+        to=incident_to(first.id),
+    )
+
+
+def _metrics(shown: _Shown) -> list[tuple[str, str]]:
+    since, until = shown.over.since_ns, shown.over.until_ns
+    rows = shown.telemetry.query(
+        _METRICS, [shown.ref, since, until, MOST_METRICS], timeout_s=QUERY_S
     )
     wraps = {"sum": "rate({})", "histogram": "mean({})"}
     return [
@@ -75,23 +116,20 @@ def _metrics(telemetry: DuckDBTelemetry, ref: str, over: Window) -> list[tuple[s
     ]
 
 
-def _series(
-    telemetry: DuckDBTelemetry,
-    ref: str,
-    indicator: str,
-    title: str,
-    over: Window,
-    marks: Sequence[Mark],
-) -> Series | None:
-    line = drawn(telemetry, Key(ref, indicator), over)
+def _series(shown: _Shown, indicator: str, title: str, marks: Sequence[Mark]) -> Series | None:
+    ref, over = shown.ref, shown.over
+    line = drawn(shown.telemetry, Key(ref, indicator), over)
     if not line.x_ms or all(y is None for y in line.y):
         return None
-    usual = band(line, over.until_ns)
+    usual = band(line, shown.onset_ns or over.until_ns)
+    says = usual.says if usual else ""
     drawn_line = _line(title, line, usual.low if usual else None, usual.high if usual else None)
     return Series(
         id=indicator,
         title=title,
-        says=usual.says.replace("before the onset", "shown") if usual else "",
+        says=says.replace("the onset", "the change")
+        if shown.onset_ns
+        else says.replace("before the onset", "shown"),
         span=4,
         x_ms=line.x_ms,
         lines=(drawn_line,),

@@ -34,7 +34,7 @@ from opsweave.server.console.pages.trouble import Trouble, rank
 from opsweave.server.console.pages.words import entity_to, owner_of
 
 MOST_PERIODS = 100_000
-MOST_ROWS = 200
+ROWS = 50
 MOST_ALERTS = 5_000
 BEFORE_NS = 86_400 * SECOND
 """An alert that began longer before the moment asked for is not looked for."""
@@ -67,7 +67,7 @@ def spec(sources: Sources) -> PageSpec:
 def page(sources: Sources, query: PageQuery) -> Page:
     """Parameters: ``focus`` (an entity), ``q`` (words), ``hops``, ``at`` (ISO 8601)."""
     cut = _cut(sources, query)
-    widgets = (_graph(cut, query), _table(cut))
+    widgets = (_graph(cut, query), _table(cut, query))
     return Page(
         path=query.path,
         title="Map",
@@ -77,8 +77,11 @@ def page(sources: Sources, query: PageQuery) -> Page:
             Control(
                 param="hops",
                 title="Hops",
-                value=str(_hops(query)),
-                options=tuple(Option(value=hops, title=hops) for hops in HOPS),
+                value=query.get("hops"),
+                options=(
+                    Option(value="", title="as can be read"),
+                    *(Option(value=hops, title=hops) for hops in HOPS),
+                ),
             ),
             Control(param="at", title="As it was at", value=query.get("at")),
         ),
@@ -98,6 +101,12 @@ def _cut(sources: Sources, query: PageQuery) -> Cut:
     inside = [ref for ref, one in trouble.entities.items() if query.in_scope(ref, owner_of(one))]
     starts, says, hops = _starts(trouble, inside, query)
     refs = around(graph, starts, hops)
+    if len(refs) > MOST_NODES and hops and not query.get("hops") and len(starts) <= MOST_NODES:
+        says = f"{len(starts)} entities in trouble or found; with those beside them {len(refs)}, "
+        says += (
+            f"more than the {MOST_NODES} that can be read: ask for one hop, or narrow the scope."
+        )
+        refs = dict.fromkeys(starts, 0)
     if at_ns is not None:
         says = f"As it was at {iso(at_ns)}. {says}"
     return Cut(
@@ -214,16 +223,18 @@ def _refusal(cut: Cut, query: PageQuery) -> tuple[str, str, str]:
     return "No entity is known: nothing has arrived.", "Send telemetry.", "record"
 
 
-def _table(cut: Cut) -> Table:
+def _table(cut: Cut, query: PageQuery) -> Table:
     refs = sorted(cut.refs, key=lambda r: (cut.refs[r], rank(cut.trouble.health(r)), r))
     leans: dict[str, set[str]] = {}
     for one in cut.relations:
         leans.setdefault(one.source, set()).add(one.target)
-    total = len(refs)
+    total, after = len(refs), query.table("entities").after
+    start = int(after) if after.isdecimal() and len(after) < 7 else 0
+    end = start + ROWS
     return Table(
         id="entities",
         title="The same as a table",
-        says=f"The nearest {MOST_ROWS} of {total}." if total > MOST_ROWS else "",
+        says="The nearest first, then the worst." if refs else "",
         columns=(
             Column(key="health", title="Health", shows="health"),
             Column(key="entity", title="Entity", shows="entity"),
@@ -245,8 +256,10 @@ def _table(cut: Cut) -> Table:
                     "leans": Cell(value=len(leans.get(ref, ()))),
                 },
             )
-            for ref in refs[:MOST_ROWS]
+            for ref in refs[start:end]
         ),
+        next=str(end) if end < total else "",
+        previous=str(max(0, start - ROWS)) if start else "",
         total=total,
         topics=() if cut.at_ns else ("alerts", "entities"),
         **({} if refs else _no_rows(cut)),  # type: ignore[arg-type]

@@ -96,7 +96,13 @@ def _incident(one: Incident, now_ns: int) -> Row:
 
 
 def changes_table(
-    id: str, changes: Sequence[Change], missing: str, title: str = "Changes"
+    id: str,
+    changes: Sequence[Change],
+    missing: str,
+    *,
+    title: str = "Changes",
+    remedy: str = "Choose a longer time.",
+    remedy_to: str = "",
 ) -> Table:
     """Newest first."""
     return Table(
@@ -128,5 +134,6 @@ def changes_table(
         topics=("changes",),
         state=State.OK if changes else State.EMPTY,
         missing="" if changes else missing,
-        remedy="" if changes else "Choose a longer time.",
+        remedy="" if changes else remedy,
+        remedy_to="" if changes else remedy_to,
     )

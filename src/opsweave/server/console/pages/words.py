@@ -28,8 +28,8 @@ def incident_to(id: str) -> str:
 
 
 def change_to(id: str) -> str:
-    """The change's page."""
-    return f"changes/{quote(id, safe='')}"
+    """The change's page; ids of some sources hold slashes."""
+    return f"changes/{quote(id, safe='/:@')}"
 
 
 def name_of(ref: str) -> str:

@@ -167,7 +167,7 @@ def shadows(facts: Facts) -> MatrixCell:
 
 
 def approvals(facts: Facts) -> MatrixCell:
-    n = sum(run.status is RunStatus.WAITING for run in facts.in_hand)
+    n = facts.waiting
     text = _counted(n, "approval waits", "approvals wait") if n else "none waits"
     health = Health.WARNING if n else Health.GOOD
     return MatrixCell(health=health, text=text, says="plans for somebody to decide", to="recovery")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from opsweave.facts import Change, ChangeKind, Incident, Run, RunStatus, Shadow
+from opsweave.facts import Approval, Change, ChangeKind, Incident, Run, RunStatus, Shadow
 from opsweave.pages import PageQuery
 from opsweave.practices.devops.deployments import Deployment, deployments_of
 from opsweave.practices.sre.service import SloState
@@ -76,6 +76,11 @@ class Facts:
         """Runs that wait, act or verify now."""
         where = Where(status=IN_HAND)
         return self.sources.state.page(Run, where, sort="urgency", limit=20).facts
+
+    @cached_property
+    def waiting(self) -> int:
+        """Plans that wait for somebody's answer."""
+        return self.sources.state.count(Approval, Where(status=("waiting",)))
 
     @cached_property
     def shadows(self) -> list[Shadow]:

@@ -7,7 +7,14 @@ from opsweave.kernel.clock import SECOND
 from opsweave.pages import Cell, Column, Health, Row, State, Table
 from opsweave.practices.aiops.pages.words import OF_RUN, of_incident, run_to
 from opsweave.server.console.pages.overview.facts import Facts
-from opsweave.server.console.pages.words import change_to, incident_to, ms, proof_of
+from opsweave.server.console.pages.words import (
+    change_to,
+    entity_to,
+    incident_to,
+    ms,
+    name_of,
+    proof_of,
+)
 
 ROWS = 10
 RECENT = 12
@@ -101,7 +108,7 @@ def changes(facts: Facts) -> Table:
         columns=(
             Column(key="state", title="State", shows="health"),
             Column(key="what", title="What"),
-            Column(key="entity", title="Where", shows="entity"),
+            Column(key="entity", title="Where"),
             Column(key="at", title="When", shows="time"),
         ),
         rows=tuple(rows),
@@ -120,6 +127,7 @@ def in_flight(change: Change, now_ns: int) -> bool:
 
 
 def _change(change: Change, *, flies: bool) -> Row:
+    kind = change.kind.value.replace("_", " ")
     state = "in flight" if flies else change.outcome or "done"
     health = Health.WARNING if flies else Health.NEUTRAL
     return Row(
@@ -127,11 +135,18 @@ def _change(change: Change, *, flies: bool) -> Row:
         to=change_to(change.id),
         cells={
             "state": Cell(value=state, health=health),
-            "what": Cell(value=f"{change.kind.value}: {change.summary or change.version_to}"),
-            "entity": Cell(value=change.entity),
+            "what": Cell(value=change.summary or f"{kind} {change.version_to}", hint=kind),
+            "entity": _entity(change.entity),
             "at": Cell(value=ms(change.at_ns)),
         },
     )
+
+
+def _entity(ref: str) -> Cell:
+    """Its short name; there is no room for more."""
+    if not ref:
+        return Cell()
+    return Cell(value=name_of(ref), hint=ref, to=entity_to(ref))
 
 
 def _run(run: Run) -> Row:
@@ -146,7 +161,7 @@ def _run(run: Run) -> Row:
                 health=OF_RUN[run.status],
             ),
             "what": Cell(value=f"recovery: {run.pipeline}"),
-            "entity": Cell(value=target or None),
+            "entity": _entity(target),
             "at": Cell(value=ms(run.started_ns)),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Health, Proof, Stat, State
+from opsweave.practices.aiops.pages.words import span
 from opsweave.practices.devops.deployments import figures
 from opsweave.practices.sre.looks import left
 from opsweave.server.console.pages.overview.facts import Facts
@@ -64,7 +65,7 @@ def _budget(facts: Facts) -> Stat:
             topics=("slos",),
         )
     worst = min(known, key=lambda one: one.budget.remaining or 0.0)
-    evidence = worst.budget.evidence
+    evidence, remaining = worst.budget.evidence, worst.budget.remaining or 0.0
     return Stat(
         id="budget",
         title="Least budget left",
@@ -72,6 +73,7 @@ def _budget(facts: Facts) -> Stat:
         span=3,
         value=worst.budget.remaining,
         unit="%",
+        text=f"spent {1 - remaining:.1f} times over" if remaining < 0 else "",
         health=left(worst.budget.remaining),
         trend=tuple(one.remaining for one in worst.history[-40:]),
         to=f"reliability/{worst.slo.id}",
@@ -87,14 +89,14 @@ def _budget(facts: Facts) -> Stat:
 def _shipped(facts: Facts) -> Stat:
     found, query = figures(facts.deployments), facts.query
     changes = [one.change for one in facts.deployments]
-    hours = (query.until_ns - query.since_ns) / SECOND / 3600
+    time = span((query.until_ns - query.since_ns) / SECOND)
     if not changes:
         return Stat(
             id="deployments",
             title="Deployments",
             span=2,
             state=State.EMPTY,
-            missing=f"None arrived in these {hours:.3g} hours.",
+            missing=f"None arrived in {time}.",
             remedy="Choose a longer time, or send CDEvents or a webhook.",
             remedy_to=query.to("delivery"),
             topics=("changes", "incidents"),
@@ -102,7 +104,7 @@ def _shipped(facts: Facts) -> Stat:
     return Stat(
         id="deployments",
         title="Deployments",
-        says=f"in {hours:.3g} hours; {found.failed} failed, {found.rollbacks} were rollbacks",
+        says=f"in {time}; {found.failed} failed, {found.rollbacks} were rollbacks",
         span=2,
         value=found.deployments,
         health=Health.BAD if found.failed else Health.NEUTRAL,
