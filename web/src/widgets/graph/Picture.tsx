@@ -124,6 +124,8 @@ export function Picture({ graph }: Props) {
           viewBox={`${view.x} ${view.y} ${view.w} ${view.h}`}
           aria-label={graph.title || "Map"}
           role="group"
+          // A click gives it the focus: then the wheel and the keys are its own.
+          tabIndex={-1}
           onKeyDown={keys}
           {...handlers}
         >

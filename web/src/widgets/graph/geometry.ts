@@ -5,6 +5,8 @@ export const TALL = 40;
 const PAD = 24;
 /** Smaller than this a name cannot be read. */
 const LEGIBLE = 0.72;
+const LEAST_TALL = 160;
+const MOST_TALL = 560;
 
 export interface Box {
   readonly x: number;
@@ -22,12 +24,11 @@ export const wholeOf = (graph: Graph): Box => {
   return { x: left, y: top, w: Math.max(right - left, 1), h: Math.max(bottom - top, 1) };
 };
 
-/** How tall a picture is drawn in the width it has. */
+/** How tall a picture is drawn in the width it has; on a phone as tall as a part can be read. */
 export function heightOf(graph: Graph, width: number): number {
   const whole = wholeOf(graph);
-  return Math.round(
-    Math.min(Math.max((whole.h * width) / whole.w, 260), Math.min(whole.h + 20, 560)),
-  );
+  const scale = Math.max(Math.min(width / whole.w, 1), LEGIBLE);
+  return Math.round(Math.min(Math.max(whole.h * scale, LEAST_TALL), MOST_TALL));
 }
 
 /** What is seen at first: all, or as much around what is lit as can be read. */

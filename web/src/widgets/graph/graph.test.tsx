@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Node } from "~/api/pages";
 import { pageLike, show, widgetLike } from "~/testing/show";
@@ -62,7 +62,7 @@ test("arrow keys go to the nearest box of their direction", () => {
   expect(nextNode(web, "ArrowLeft", widget.nodes)).toBeUndefined();
   shown();
   const box = screen.getByRole("link", { name: /^pay/ });
-  box.focus();
+  act(() => box.focus());
   fireEvent.keyDown(box, { key: "ArrowDown" });
   expect(document.activeElement?.getAttribute("data-node")).toBe("db");
 });
@@ -98,4 +98,20 @@ test("an arrow goes from side to side, also down, also to its own box", () => {
   expect(edgePath(pay, db)).toMatch(/^M400 70C.* 400 127$/);
   expect(edgePath(web, web)).not.toContain("NaN");
   expect([...neighbours("pay", widget.edges)].sort()).toEqual(["db", "pay", "web"]);
+});
+
+test("a drag moves the map and does not open the box it ends on", () => {
+  const go = shown();
+  const svg = screen.getByRole("group", { name: "Map" });
+  for (let i = 0; i < 3; i += 1) fireEvent.keyDown(svg, { key: "+" });
+  const before = svg.getAttribute("viewBox");
+  const box = screen.getByRole("link", { name: /^pay/ });
+  fireEvent.pointerDown(box, { button: 0, buttons: 1, clientX: 300, clientY: 50 });
+  fireEvent.pointerMove(box, { buttons: 1, clientX: 260, clientY: 50 });
+  fireEvent.pointerUp(box);
+  fireEvent.click(box);
+  expect(svg.getAttribute("viewBox")).not.toBe(before);
+  expect(go).not.toHaveBeenCalled();
+  fireEvent.click(box);
+  expect(go).toHaveBeenCalledOnce();
 });

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import type { HoneycombCell, HoneycombGroup } from "~/api/pages";
 import { Card } from "~/shared/charts/Card";
 import { worstFirst } from "~/shared/charts/colours";
@@ -17,15 +17,18 @@ const SIGNS = {
   neutral: "",
 } as const;
 
+const NOWHERE: Place = { x: 0, y: 0 };
+
 interface CellProps {
   readonly cell: HoneycombCell;
   readonly place: Place;
+  readonly at: number;
   readonly first: boolean;
-  readonly onPoint: () => void;
-  readonly onLeave: () => void;
+  readonly onPoint: (at: number | undefined) => void;
 }
 
-function Cell({ cell, place, first, onPoint, onLeave }: CellProps) {
+/** One cell. There may be thousands: only those whose own props change are drawn anew. */
+const Cell = memo(function Cell({ cell, place, at, first, onPoint }: CellProps) {
   const page = usePage();
   const said = `${cell.label}, ${healthWord[cell.health] || "no state"}${cell.says && `, ${cell.says}`}`;
   return (
@@ -35,10 +38,11 @@ function Cell({ cell, place, first, onPoint, onLeave }: CellProps) {
       href={cell.to ? page.href(cell.to) : undefined}
       tabIndex={first ? 0 : -1}
       aria-label={said}
-      onMouseEnter={onPoint}
-      onMouseLeave={onLeave}
-      onFocus={onPoint}
-      onBlur={onLeave}
+      role={cell.to ? undefined : "img"}
+      onMouseEnter={() => onPoint(at)}
+      onMouseLeave={() => onPoint(undefined)}
+      onFocus={() => onPoint(at)}
+      onBlur={() => onPoint(undefined)}
       onClick={(event) => {
         if (!cell.to || event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
@@ -51,7 +55,7 @@ function Cell({ cell, place, first, onPoint, onLeave }: CellProps) {
       </g>
     </a>
   );
-}
+});
 
 /** How many are not healthy, in words. */
 export function troubles(cells: readonly HoneycombCell[]): string {
@@ -75,7 +79,12 @@ export function Group({ group }: { readonly group: HoneycombGroup }) {
     () => [...group.cells].sort((a, b) => worstFirst(a.health, b.health)),
     [group.cells],
   );
-  const { places, perRow, height } = comb(cells.length, Math.max(width, 60));
+  const room = Math.max(width, 60);
+  const { places, perRow, height } = useMemo(() => comb(cells.length, room), [cells.length, room]);
+  const point = useCallback((i: number | undefined) => {
+    setPointed(i);
+    if (i !== undefined) setAt(i);
+  }, []);
   const keys = (event: KeyboardEvent) => {
     const next = stepped(Math.min(at, cells.length - 1), event.key, perRow, cells.length);
     if (next === undefined) return;
@@ -85,47 +94,45 @@ export function Group({ group }: { readonly group: HoneycombGroup }) {
   };
   const cell = pointed === undefined ? undefined : cells[pointed];
   const place = pointed === undefined ? undefined : places[pointed];
-  const none: Place = { x: 0, y: 0 };
   return (
     <div ref={box} className={classes.group}>
       <p className={classes.title}>
         <b>{group.title}</b> <span>{count(cells.length)}</span>
         <small>{troubles(cells)}</small>
       </p>
-      <svg
-        ref={svg}
-        className={classes.comb}
-        width={Math.max(width, 60)}
-        height={height}
-        role="group"
-        aria-label={`${group.title}: ${count(cells.length)}, ${troubles(cells)}`}
-        onKeyDown={keys}
-      >
-        {cells.map((each, i) => (
-          <Cell
-            key={each.id}
-            cell={each}
-            place={places[i] ?? none}
-            first={i === Math.min(at, cells.length - 1)}
-            onPoint={() => {
-              setPointed(i);
-              setAt(i);
-            }}
-            onLeave={() => setPointed(undefined)}
-          />
-        ))}
-      </svg>
-      {cell && place && (
-        <Card x={place.x - 14} y={place.y + RADIUS + 30} width={width}>
-          <p data-health={cell.health}>
-            <HealthMark health={cell.health} label="" size={12} /> <b>{cell.label}</b>
-          </p>
-          <p className={classes.says}>
-            {healthWord[cell.health]}
-            {cell.says && ` · ${cell.says}`}
-          </p>
-        </Card>
-      )}
+      <div className={classes.cells}>
+        <svg
+          ref={svg}
+          className={classes.comb}
+          width={room}
+          height={height}
+          role="group"
+          aria-label={`${group.title}: ${count(cells.length)}, ${troubles(cells)}`}
+          onKeyDown={keys}
+        >
+          {cells.map((each, i) => (
+            <Cell
+              key={each.id}
+              cell={each}
+              place={places[i] ?? NOWHERE}
+              first={i === Math.min(at, cells.length - 1)}
+              at={i}
+              onPoint={point}
+            />
+          ))}
+        </svg>
+        {cell && place && (
+          <Card x={place.x - 14} y={place.y + RADIUS + 6} width={width}>
+            <p data-health={cell.health}>
+              <HealthMark health={cell.health} label="" size={12} /> <b>{cell.label}</b>
+            </p>
+            <p className={classes.says}>
+              {healthWord[cell.health]}
+              {cell.says && ` · ${cell.says}`}
+            </p>
+          </Card>
+        )}
+      </div>
     </div>
   );
 }

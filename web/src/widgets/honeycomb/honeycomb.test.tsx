@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Health } from "~/api/pages";
 import { pageLike, show, widgetLike } from "~/testing/show";
@@ -44,7 +44,7 @@ test("one stop of the tab key a group, arrows walk through it", () => {
   shown();
   const stops = screen.getAllByRole("link").filter((link) => link.tabIndex === 0);
   expect(stops).toHaveLength(2);
-  stops[0]?.focus();
+  act(() => stops[0]?.focus());
   fireEvent.keyDown(stops[0] as HTMLElement, { key: "ArrowRight" });
   expect(document.activeElement?.getAttribute("aria-label")).toBe("mail, no data");
   expect(screen.getByRole("status").textContent).toContain("mail");

@@ -21,6 +21,10 @@ export function useDrag(
     const left = svg.current?.getBoundingClientRect().left ?? 0;
     return Math.min(Math.max(event.clientX - left - names, 0), width);
   };
+  const stop = () => {
+    start.current = undefined;
+    setStretch(undefined);
+  };
   const handlers = {
     onPointerDown(event: PointerEvent) {
       if (event.button !== 0) return;
@@ -30,7 +34,8 @@ export function useDrag(
     },
     onPointerMove(event: PointerEvent) {
       const from = start.current;
-      if (!from) return;
+      // The button may have been let go outside of the picture.
+      if (!from || event.buttons === 0) return stop();
       const by = inside(event) - from.x;
       if (!moved.current && Math.abs(by) < LEAST) return;
       if (!moved.current) svg.current?.setPointerCapture?.(event.pointerId);
@@ -46,13 +51,9 @@ export function useDrag(
         const at = (x: number) => from + (x / width) * (until - from);
         viewed.show([at(stretch[0]), at(stretch[1])]);
       }
-      start.current = undefined;
-      setStretch(undefined);
+      stop();
     },
-    onPointerCancel() {
-      start.current = undefined;
-      setStretch(undefined);
-    },
+    onPointerCancel: stop,
   };
   return { handlers, stretch, moved: () => moved.current };
 }
