@@ -58,7 +58,7 @@ class Client:
         return self.news()
 
 
-def test_what_is_said_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_is_heard() -> None:
     async def run() -> None:
         hub = Hub()
         client = Client(hub)
@@ -76,7 +76,9 @@ def test_what_is_said_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(run())
 
 
-def test_much_in_little_time_is_one_piece_of_news() -> None:
+def test_much_in_little_time_is_one_piece_of_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "GAP_S", 0.05)
+
     async def run() -> None:
         hub = Hub()
         client = Client(hub, b"topics=incidents")

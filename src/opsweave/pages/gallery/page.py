@@ -48,7 +48,7 @@ def pages() -> list[PageSpec]:
     """The gallery stands in the navigation under System, last."""
     return [
         PageSpec(
-            pattern="gallery", title="Gallery", make=gallery, group="System", order=900, key="y"
+            pattern="gallery", title="Gallery", make=gallery, group="System", order=900, key="v"
         )
     ]
 

@@ -23,8 +23,9 @@ from opsweave.server.console.hub import Ear, Hub, Topic
 HEARTBEAT_S = 15.0
 SEND_S = 10.0
 """A client that takes nothing for so long is let go; it comes back by itself."""
-GAPS_S = {Topic.TELEMETRY: 1.0, Topic.RECORD: 1.0, Topic.SLOS: 5.0}
-GAP_S = 0.2
+GAP_S = 1.0
+"""Between two pieces of news of one topic; the first is told at once."""
+GAPS_S = {Topic.SLOS: 5.0}
 _HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +12,9 @@ from opsweave.kernel.errors import NotThere
 from opsweave.pages import Graph, Page, Series, State
 from opsweave.server.auth import Scope
 from opsweave.server.console.pages.drawing import MOST_NODES
+from opsweave.server.console.pages.overview.roles import ROLES
 
+ROOT = Path(__file__).parents[4]
 ROOTS = (
     "overview",
     "map",
@@ -156,3 +159,18 @@ def _links(part):
     elif isinstance(part, (list, tuple)):
         for item in part:
             yield from _links(item)
+
+
+def test_every_page_is_documented(empty) -> None:
+    guide = (ROOT / "docs" / "console.md").read_text("utf-8")
+    for spec in empty.registry.specs:
+        assert f"`{spec.pattern}`" in guide, spec.pattern
+        if spec.key:
+            assert f"`{spec.key}`" in guide, spec.key
+    for role in ROLES:
+        assert f"`{role}`" in guide
+
+
+def test_no_two_pages_have_one_key(empty) -> None:
+    keys = [spec.key for spec in empty.registry.listed() if spec.key]
+    assert sorted(keys) == sorted(set(keys))

@@ -42,7 +42,7 @@ def spec(sources: Sources) -> PageSpec:
     def make(query: PageQuery) -> Page:
         return page(sources, query)
 
-    return PageSpec(pattern="record", title="Record", group="System", key="e", order=10, make=make)
+    return PageSpec(pattern="record", title="Record", group="System", key="c", order=10, make=make)
 
 
 def page(sources: Sources, query: PageQuery) -> Page:
