@@ -56,7 +56,7 @@ def _entities(scene: Scene) -> list[Fact]:
     more = len(entities) - MOST_ENTITIES
     if more > 0:
         text = f"and {more} more"
-        found.append(Fact(title="Entities", text=text, to=f"{scene.query.path}#alerts"))
+        found.append(Fact(title="Entities", text=text))
     return found
 
 
