@@ -33,7 +33,7 @@ def test_news_arrive_and_the_server_ends_at_once(tmp_path: Path) -> None:
             assert next(line for line in lines if line.startswith("data:")).count("telemetry") == 1
             began = time.monotonic()
             assert up.stop() == 0
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 8, "the drain of ten seconds was not waited for"
             list(lines)
     finally:
         up.kill()
