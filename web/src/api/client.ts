@@ -83,14 +83,8 @@ export async function getWidget(path: string, query: Query, id: string): Promise
   return answer.widget;
 }
 
-export interface Found {
-  readonly title: string;
-  readonly says: string;
-  readonly to: string;
-  readonly kind: string;
-}
-
 export type Session = Answers["GET session"];
+export type Found = Answers["GET find"]["items"][number];
 export type Evidence = Answers["GET evidence"];
 
 export const getSession = (): Promise<Session> => get<Session>("session");
@@ -99,6 +93,6 @@ export const signOut = (): Promise<unknown> => send("DELETE", "session");
 export const getNav = async (): Promise<readonly NavItem[]> =>
   (await get<Answers["GET pages"]>("pages")).items;
 export const find = async (q: string, signal?: AbortSignal): Promise<readonly Found[]> =>
-  (await get<{ items: Found[] }>(`find?q=${encodeURIComponent(q)}`, signal)).items;
+  (await get<Answers["GET find"]>(`find?q=${encodeURIComponent(q)}`, signal)).items;
 export const getEvidence = (id: string): Promise<Evidence> =>
   get<Evidence>(`evidence?id=${encodeURIComponent(id)}`);

@@ -108,17 +108,16 @@ function Box() {
 export function Palette() {
   const open = useStore(paletteOpen);
   return (
-    <Modal
+    <Modal.Root
       opened={open}
       onClose={() => paletteOpen.set(false)}
-      withCloseButton={false}
       centered={false}
       yOffset="12vh"
       size={620}
       padding={0}
-      aria-label="Search and go to"
     >
-      {open && <Box />}
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search and go to">{open && <Box />}</Modal.Content>
+    </Modal.Root>
   );
 }

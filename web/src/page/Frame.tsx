@@ -9,22 +9,19 @@ import classes from "./Frame.module.css";
 
 interface Props {
   readonly widget: Widget;
-  /** Of its heading: below the page's, or below its section's. */
-  readonly level?: 2 | 3;
 }
 
 /** Kinds that offer their own actions where they belong, or have none in their head. */
 const OWN_ACTIONS = new Set<Widget["kind"]>(["table"]);
 
-function Head({ widget, id, level = 3 }: Props & { readonly id: string }) {
+function Head({ widget, id }: Props & { readonly id: string }) {
   const actions = OWN_ACTIONS.has(widget.kind) ? [] : widget.actions;
   const { proof, title, says } = widget;
-  const Title = `h${level}` as const;
   if (!title && !says && actions.length === 0 && !proof) return null;
   return (
     <header className={classes.head}>
       <div className={classes.names}>
-        {title && <Title id={id}>{title}</Title>}
+        {title && <h3 id={id}>{title}</h3>}
         {says && widget.kind !== "stat" && <p className={classes.says}>{says}</p>}
       </div>
       <div className={classes.tools}>
@@ -57,7 +54,7 @@ const Drawn = memo(function Drawn({ widget, page }: Props & { readonly page: Pag
 });
 
 /** What stands around every widget: its name, its proof, its actions, and why it is not there. */
-export function Frame({ widget, level }: Props) {
+export function Frame({ widget }: Props) {
   const page = usePage();
   const id = useId();
   // A table that found nothing still shows the search and filters that left nothing.
@@ -65,6 +62,7 @@ export function Frame({ widget, level }: Props) {
   return (
     <section
       className={classes.frame}
+      role={widget.kind === "stat" ? "group" : undefined}
       data-widget={widget.id}
       data-kind={widget.kind}
       data-span={spanOf(widget)}
@@ -72,7 +70,7 @@ export function Frame({ widget, level }: Props) {
       style={{ "--span": widget.span } as React.CSSProperties}
       aria-labelledby={widget.title ? id : undefined}
     >
-      <Head widget={widget} id={id} level={level} />
+      <Head widget={widget} id={id} />
       <div className={classes.body}>
         <Boundary key={`${widget.id} ${widget.kind}`} onRetry={() => page.refresh(widget.id)}>
           {drawn ? (

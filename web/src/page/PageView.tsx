@@ -35,7 +35,7 @@ export function PageView() {
   return (
     <>
       <PageHead page={data} />
-      <Sections sections={data.sections} />
+      <Sections sections={data.sections} page={data.title} />
     </>
   );
 }

@@ -14,27 +14,28 @@ export function grouped(sections: readonly Section[]): ReadonlyArray<readonly Se
   return groups;
 }
 
-/** A section of one widget of the same name says it once. */
+/** A section of one widget of the same name is seen with that name once. */
 const named = (section: Section): boolean =>
   section.title !== "" &&
   !(section.widgets.length === 1 && section.widgets[0]?.title === section.title);
 
 export function Widgets({ section }: { readonly section: Section }) {
-  const level = named(section) && !section.tab ? 3 : 2;
   return (
     <div className={classes.grid}>
       {section.widgets.map((widget) => (
-        <Frame key={widget.id} widget={widget} level={level} />
+        <Frame key={widget.id} widget={widget} />
       ))}
     </div>
   );
 }
 
-function Plain({ section }: { readonly section: Section }) {
+function Plain({ section, page }: { readonly section: Section; readonly page: string }) {
   if (section.folded) {
     return (
       <details className={classes.section} id={section.id}>
-        <summary className={classes.title}>{section.title}</summary>
+        <summary className={classes.title}>
+          <h2>{section.title}</h2>
+        </summary>
         <Widgets section={section} />
       </details>
     );
@@ -45,17 +46,23 @@ function Plain({ section }: { readonly section: Section }) {
       id={section.id}
       aria-label={named(section) ? section.title : undefined}
     >
-      {named(section) && <h2 className={classes.title}>{section.title}</h2>}
+      <h2 className={named(section) ? classes.title : "sr"}>{section.title || page}</h2>
       <Widgets section={section} />
     </section>
   );
 }
 
-export function Sections({ sections }: { readonly sections: readonly Section[] }) {
+interface Props {
+  readonly sections: readonly Section[];
+  /** The page's title: the heading of what has none of its own. */
+  readonly page: string;
+}
+
+export function Sections({ sections, page }: Props) {
   return grouped(sections).map((group) => {
     const [first] = group;
     if (!first) return null;
     if (first.tab) return <Tabs key={first.id} sections={group} />;
-    return <Plain key={first.id} section={first} />;
+    return <Plain key={first.id} section={first} page={page} />;
   });
 }

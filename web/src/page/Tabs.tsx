@@ -59,6 +59,7 @@ export function Tabs({ sections }: { readonly sections: readonly Section[] }) {
           id={`panel-${chosen.id}`}
           aria-labelledby={`tab-${chosen.id}`}
         >
+          <h2 className="sr">{chosen.title}</h2>
           <Widgets section={chosen} />
         </div>
       )}

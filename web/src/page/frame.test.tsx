@@ -16,7 +16,7 @@ test("an empty widget says what is missing, what would help, and where", () => {
     remedy_to: "record",
   });
   show(<Frame widget={widget} />, { go });
-  expect(screen.getByRole("region", { name: "Errors" })).toBeTruthy();
+  expect(screen.getByRole("group", { name: "Errors" })).toBeTruthy();
   expect(screen.getByText("No deployment arrived.")).toBeTruthy();
   fireEvent.click(screen.getByRole("link", { name: "Send deployments." }));
   expect(go).toHaveBeenCalledWith("record");
