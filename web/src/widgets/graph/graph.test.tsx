@@ -5,6 +5,9 @@ import { pageLike, show, widgetLike } from "~/testing/show";
 import Graph from "~/widgets/graph";
 import { edgePath, firstView, neighbours, nextNode, zoomedView } from "~/widgets/graph/geometry";
 
+// jsdom has no pointer events; testing-library would send plain ones without a place.
+window.PointerEvent ??= class extends MouseEvent {} as unknown as typeof PointerEvent;
+
 const node = (id: string, x: number, y: number, more: Partial<Node> = {}): Node => ({
   id,
   label: id,
