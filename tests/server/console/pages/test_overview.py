@@ -61,6 +61,14 @@ def test_numbers_have_their_records(shop) -> None:
     assert shop.widget("overview", "arrives").value is None, "a minute has not passed"
 
 
+def test_the_head_is_of_the_scope(shop) -> None:
+    page = shop.page("overview")
+    assert (page.health, page.health_text) == ("bad", "1 open incident")
+    page = shop.page("overview", scope="pay")
+    assert (page.health, page.health_text) == ("unknown", "no data"), "it has long been silent"
+    assert shop.page("overview", scope="web").health_text == "all is well"
+
+
 def test_open_incidents_and_changes(shop) -> None:
     (row,) = shop.widget("overview", "incidents").rows
     assert row.to == "incidents/inc-1"

@@ -30,17 +30,12 @@ def overview(sources: Sources, query: PageQuery) -> Page:
     changes = [lists.changes(facts)] if query.wants("changes") else []
     whole = [matrix(facts, role)] if query.wants("matrix") else []
     comb = [honeycomb(facts.trouble, query)] if query.wants("entities") else []
-    trouble = facts.trouble
-    worst = Health.GOOD if trouble.entities else Health.UNKNOWN
-    if trouble.open_incidents:
-        worst = Health.BAD
-    elif trouble.firing:
-        worst = Health.WARNING
+    worst, says = _head(facts)
     return Page(
         path=query.path,
         title="Overview",
         health=worst,
-        health_text=_says(worst, trouble.open_incidents, trouble.firing),
+        health_text=says,
         controls=(role_control(role),),
         sections=(
             Section(id="now", widgets=figures),
@@ -54,9 +49,12 @@ def overview(sources: Sources, query: PageQuery) -> Page:
 STATS = ("open-incidents", "firing", "budget", "deployments", "arrives")
 
 
-def _says(health: Health, incidents: int, firing: int) -> str:
-    if health is Health.BAD:
-        return f"{incidents} open {'incident' if incidents == 1 else 'incidents'}"
-    if health is Health.WARNING:
-        return f"{firing} {'alert fires' if firing == 1 else 'alerts fire'}"
-    return "all is well" if health is Health.GOOD else "nothing has arrived"
+def _head(facts: Facts) -> tuple[Health, str]:
+    """The worst there is in scope, in a word."""
+    if n := facts.open_incidents:
+        return Health.BAD, f"{n} open {'incident' if n == 1 else 'incidents'}"
+    if n := facts.firing_n:
+        return Health.WARNING, f"{n} {'alert fires' if n == 1 else 'alerts fire'}"
+    if facts.heard:
+        return Health.GOOD, "all is well"
+    return Health.UNKNOWN, "no data" if facts.trouble.entities else "nothing has arrived"

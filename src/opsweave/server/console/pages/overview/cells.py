@@ -90,7 +90,7 @@ def objectives(facts: Facts) -> MatrixCell:
 
 
 def incidents(facts: Facts) -> MatrixCell:
-    n = len(facts.incidents) if facts.query.scope else facts.trouble.open_incidents
+    n = facts.open_incidents
     if not n and not facts.trouble.entities:
         return _none("Nothing has arrived yet, so nothing can be in trouble.", "record")
     text = _counted(n, "open incident", "open incidents")
@@ -190,7 +190,7 @@ def alerts(facts: Facts) -> MatrixCell:
     trouble = facts.trouble
     if not trouble.entities:
         return _none("Nothing is watched: no telemetry has arrived.", "record")
-    n = trouble.firing
+    n = facts.firing_n
     return MatrixCell(
         health=Health.WARNING if n else Health.GOOD,
         text=_counted(n, "alert fires", "alerts fire") if n else "no alert fires",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from opsweave.facts import Approval, Change, ChangeKind, Incident, Run, RunStatus, Shadow
-from opsweave.pages import PageQuery
+from opsweave.facts import Alert, Approval, Change, ChangeKind, Incident, Run, RunStatus, Shadow
+from opsweave.pages import Health, PageQuery
 from opsweave.practices.devops.deployments import Deployment, deployments_of
 from opsweave.practices.sre.service import SloState
 from opsweave.record.state import Where
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.trouble import Trouble
+from opsweave.server.console.pages.words import owner_of
 
 MOST = 1_000
 MOST_BLAMING = 200
@@ -36,6 +37,32 @@ class Facts:
         """Open ones in scope, the worst first."""
         return tuple(
             one for one in self.trouble.incidents if self.query.in_scope(one.title, *one.entities)
+        )
+
+    @property
+    def open_incidents(self) -> int:
+        """How many there are in scope."""
+        return len(self.incidents) if self.query.scope else self.trouble.open_incidents
+
+    @cached_property
+    def firing(self) -> list[Alert]:
+        """Alerts that fire now, in scope."""
+        found = self.trouble.alerts.items()
+        return [one for ref, alerts in found if self.query.in_scope(ref) for one in alerts]
+
+    @property
+    def firing_n(self) -> int:
+        """How many there are in scope."""
+        return len(self.firing) if self.query.scope else self.trouble.firing
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything in scope has shown itself lately."""
+        trouble, inside = self.trouble, self.query.in_scope
+        return any(
+            trouble.health(ref) is not Health.UNKNOWN
+            for ref, entity in trouble.entities.items()
+            if inside(ref, owner_of(entity))
         )
 
     @cached_property

@@ -25,7 +25,7 @@ FLIGHT_NS = 3_600 * SECOND
 def incidents(facts: Facts) -> Table:
     """The worst first."""
     found, now_ns = facts.incidents, facts.query.now_ns
-    total = len(found) if facts.query.scope else facts.trouble.open_incidents
+    total = facts.open_incidents
     more = f"The worst {ROWS} of {total}." if total > ROWS else "The worst first."
     return Table(
         id="incidents",

@@ -17,8 +17,7 @@ def stats(facts: Facts) -> tuple[Stat, ...]:
 
 
 def _incidents(facts: Facts) -> Stat:
-    scoped = bool(facts.query.scope)
-    n = len(facts.incidents) if scoped else facts.trouble.open_incidents
+    n = facts.open_incidents
     return Stat(
         id="open-incidents",
         title="Open incidents",
@@ -32,9 +31,7 @@ def _incidents(facts: Facts) -> Stat:
 
 
 def _alerts(facts: Facts) -> Stat:
-    trouble, query = facts.trouble, facts.query
-    firing = [a for alerts in trouble.alerts.values() for a in alerts if query.in_scope(a.entity)]
-    n = len(firing) if query.scope else trouble.firing
+    firing, n = facts.firing, facts.firing_n
     entities = len({alert.entity for alert in firing})
     return Stat(
         id="firing",
