@@ -94,4 +94,8 @@ def test_what_was_measured_is_written_beside_other_sizes(report, tmp_path):
         kind="list", name="late", n=1, first_ms=9, median_ms=9, most_ms=400, cpu_ms=9, kilobytes=1,
         limit_ms=300,
     )  # fmt: skip
-    assert "**over 300**" in told([msgspec.structs.replace(report, timed=[late])])
+    slow = msgspec.structs.replace(late, name="slow", cpu_ms=350)
+    text = told([msgspec.structs.replace(report, timed=[late, slow])])
+    assert "300, late, busy machine" in text
+    assert "300, **over**" in text
+    assert "Of 2, 0 were within their limit every time by the clock, 1 by" in text
