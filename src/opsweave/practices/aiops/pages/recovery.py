@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from opsweave.facts import Approval, Run
+from opsweave.facts import Approval, Run, RunStatus
 from opsweave.pages import (
     Cell,
     Column,
@@ -56,7 +56,7 @@ def page(sources: Sources, query: PageQuery) -> Page:
 
 def news(sources: Sources) -> News:
     """How many decisions wait."""
-    n = sources.store.state.count(Approval, Where(status=("waiting",)))
+    n = sources.store.state.count(Run, Where(status=(RunStatus.WAITING.value,)))
     return News(health=Health.WARNING if n else None, count=n or None)
 
 
@@ -66,7 +66,8 @@ def waiting(sources: Sources, query: PageQuery) -> Table:
     found = state.page(Approval, Where(status=("waiting",)), sort="at", limit=MOST_WAITING).facts
     live = [approval for approval in found if approval.expires_ns > query.now_ns]
     runs_ = {run.id: run for run in state.many(Run, [approval.run for approval in live])}
-    shown = [(approval, runs_[approval.run]) for approval in live if approval.run in runs_]
+    asked = [(approval, runs_.get(approval.run)) for approval in live]
+    shown = [(one, run) for one, run in asked if run and run.status is RunStatus.WAITING]
     barred = "" if query.may("approve") else _BARRED
     acts = [act for one, run in shown for act in run_parts.decisions(run, one, barred)]
     empty = {
@@ -88,7 +89,9 @@ def waiting(sources: Sources, query: PageQuery) -> Table:
         actions=tuple(acts),
         total=len(shown),
         topics=("approvals", "runs"),
-        proof=Proof(says="approvals on record that are waiting and not expired", n=len(shown)),
+        proof=Proof(
+            says="approvals not expired, of runs that wait for them", n=len(shown)
+        ),
         **({} if shown else empty),  # type: ignore[arg-type]
     )
 

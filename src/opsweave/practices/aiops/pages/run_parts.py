@@ -40,6 +40,8 @@ def decisions(run: Run, approval: Approval | None, barred: str) -> tuple[Action,
     """Approve and reject, bound to the hash of the plan that is shown; () when none waits."""
     if approval is None or approval.status != "waiting" or run.plan is None:
         return ()
+    if run.status is not RunStatus.WAITING:
+        return ()
     says = run.plan.says or run.pipeline
 
     def act(decision: str, title: str, key: str, confirm: str, *, danger: bool) -> Action:

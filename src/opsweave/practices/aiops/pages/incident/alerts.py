@@ -12,7 +12,7 @@ from opsweave.practices.aiops.pages.facets import By, faceted
 from opsweave.practices.aiops.pages.incident.scene import Scene
 from opsweave.record.state import Where
 
-ROWS = 50
+ROWS = 20
 SORTS = {
     "state": "urgency",
     "began": "at",
