@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsweave.facts import Relation, RelationKind
 from opsweave.kernel.clock import SECOND
 from opsweave.server.console.pages.overview.comb import MOST, honeycomb
 from opsweave.server.console.pages.overview.roles import ROLES
@@ -89,6 +90,20 @@ def test_the_honeycomb_is_worst_first(shop) -> None:
     ]
     (silent,) = comb.groups[1].cells
     assert silent.health == "unknown" and "no data" in silent.says
+
+
+def test_teams_own_and_are_not_well_or_ill_themselves(shop, small) -> None:
+    owns = Relation(
+        source=small.CART, kind=RelationKind.OWNED_BY, target="team:default/default/buy"
+    )
+    shop.assembly.graph.relate([owns], shop.now)
+    comb = shop.widget("overview", "entities")
+    assert [group.title for group in comb.groups] == ["buy", "shop", "pay"]
+    assert [cell.label for cell in comb.groups[0].cells] == ["cart"]
+    assert len(shop.widget("overview", "entities", scope="buy").groups) == 1
+    facts = {fact.title: fact.text for fact in shop.page(f"entities/{small.CART}").facts}
+    assert facts["Owner"] == "buy"
+    assert "buy" not in {node.label for node in shop.widget("map", "graph").nodes}
 
 
 def test_a_honeycomb_too_large_says_what_it_leaves_out(shop) -> None:

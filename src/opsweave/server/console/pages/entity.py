@@ -30,7 +30,7 @@ from opsweave.server.console.pages.series import main_series, marks_of
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.tables import alerts_table, changes_table, incidents_table
 from opsweave.server.console.pages.trouble import Trouble
-from opsweave.server.console.pages.words import ms, name_of, owner_of
+from opsweave.server.console.pages.words import ms, name_of
 
 MOST = 50
 WORDS = {
@@ -65,19 +65,18 @@ def page(sources: Sources, query: PageQuery) -> Page:
         health=health,
         health_text=WORDS.get(health, health.value),
         crumbs=(Crumb(title="Map", to=query.to("map", focus=ref)),),
-        facts=_facts(entity),
+        facts=_facts(entity, trouble.owners.get(ref, "")),
         sections=_sections(sources, query, entity, trouble),
     )
 
 
-def _facts(entity: Entity) -> tuple[Fact, ...]:
+def _facts(entity: Entity, owner: str) -> tuple[Fact, ...]:
     shown = [
         Fact(title="Kind", text=entity.kind.replace("_", " ")),
         Fact(title="Environment", text=entity.environment),
         Fact(title="Namespace", text=entity.namespace),
     ]
-    owner = owner_of(entity)
-    if owner != entity.namespace:
+    if owner:
         shown.append(Fact(title="Owner", text=owner))
     if entity.outside:
         shown.append(Fact(title="Outside", text="not under our control"))

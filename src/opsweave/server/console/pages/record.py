@@ -142,7 +142,7 @@ def _self(sources: Sources, status: dict[str, Any]) -> tuple[Stat | Note, ...]:
             id="cpu",
             title="Processor",
             says=f"cores used over the last minute; {process['memory_mb']:.0f} MiB of memory,"
-            f" {sources.listeners()} consoles listen",
+            f" consoles that listen: {sources.listeners()}",
             span=3,
             value=None if process["cpu"] is None else round(process["cpu"], 2),
             unit="1",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from opsweave.facts import Alert, Entity, Relation, RelationPeriod
+from opsweave.facts import Alert, Relation, RelationPeriod
 from opsweave.graph.history import as_of
 from opsweave.graph.snapshot import Snapshot
 from opsweave.kernel.clock import MILLISECOND, SECOND, from_iso, iso
@@ -31,7 +31,7 @@ from opsweave.pages import (
 from opsweave.server.console.pages.drawing import MOST_NODES, around, drawn
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.trouble import Trouble, rank
-from opsweave.server.console.pages.words import entity_to, owner_of
+from opsweave.server.console.pages.words import entity_to
 
 MOST_PERIODS = 100_000
 ROWS = 50
@@ -98,9 +98,9 @@ def _hops(query: PageQuery) -> int:
 def _cut(sources: Sources, query: PageQuery) -> Cut:
     trouble, relations, at_ns = _look(sources, query)
     graph = Snapshot(trouble.entities, relations)
-    inside = [ref for ref, one in trouble.entities.items() if query.in_scope(ref, owner_of(one))]
+    inside = [ref for ref in trouble.entities if query.in_scope(ref, trouble.owner(ref))]
     starts, says, hops = _starts(trouble, inside, query)
-    refs = around(graph, starts, hops)
+    refs = {r: n for r, n in around(graph, starts, hops).items() if r in trouble.entities}
     if len(refs) > MOST_NODES and hops and not query.get("hops") and len(starts) <= MOST_NODES:
         says = f"{len(starts)} entities in trouble or found; with those beside them {len(refs)}, "
         says += (
@@ -154,10 +154,10 @@ def _look(sources: Sources, query: PageQuery) -> tuple[Trouble, Sequence[Relatio
     # What began since the last round of upkeep is not stored yet; the graph itself knows it.
     fresh = [r for r in sources.graph.snapshot().relations if r.valid_from_ns <= at_ns]
     known = {(r.source, r.kind, r.target): r for r in (*fresh, *as_of(periods, at_ns))}
-    return _trouble_at(sources, now.entities, at_ns), list(known.values()), at_ns
+    return _trouble_at(sources, now, at_ns), list(known.values()), at_ns
 
 
-def _trouble_at(sources: Sources, entities: dict[str, Entity], at_ns: int) -> Trouble:
+def _trouble_at(sources: Sources, now: Trouble, at_ns: int) -> Trouble:
     """Alerts that fired then, on entities that were known then."""
     since, until = max(0, at_ns - BEFORE_NS), at_ns + 1
     found = sources.state.find(Alert, since_ns=since, until_ns=until, limit=MOST_ALERTS)
@@ -168,7 +168,8 @@ def _trouble_at(sources: Sources, entities: dict[str, Entity], at_ns: int) -> Tr
     return Trouble(
         at_ns=at_ns,
         alerts={ref: tuple(fired) for ref, fired in alerts.items()},
-        entities={ref: one for ref, one in entities.items() if one.first_seen_ns <= at_ns},
+        entities={ref: one for ref, one in now.entities.items() if one.first_seen_ns <= at_ns},
+        owners=now.owners,
     )
 
 

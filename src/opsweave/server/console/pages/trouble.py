@@ -6,7 +6,15 @@ import threading
 
 import msgspec
 
-from opsweave.facts import Alert, AlertStatus, Entity, Incident, IncidentStatus, Severity
+from opsweave.facts import (
+    Alert,
+    AlertStatus,
+    Entity,
+    Incident,
+    IncidentStatus,
+    RelationKind,
+    Severity,
+)
 from opsweave.graph import Graph
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Health
@@ -22,6 +30,8 @@ OPEN = tuple(
     status.value
     for status in (IncidentStatus.OPEN, IncidentStatus.EXPLAINED, IncidentStatus.RECOVERING)
 )
+OWNERS = frozenset({"team", "group", "user"})
+"""Kinds of entity that own others."""
 _RANK = {Health.BAD: 0, Health.WARNING: 1, Health.UNKNOWN: 2, Health.NEUTRAL: 3, Health.GOOD: 4}
 
 
@@ -48,6 +58,14 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     """Firing ones by entity."""
     firing: int = 0
     entities: dict[str, Entity] = {}
+    """All that can be well or ill: teams are not among them."""
+    owners: dict[str, str] = {}
+    """Entity -> the name of its team, where somebody says so."""
+
+    def owner(self, ref: str) -> str:
+        """Its team, else its namespace."""
+        entity = self.entities.get(ref)
+        return self.owners.get(ref) or (entity.namespace if entity is not None else "")
 
     def health(self, ref: str) -> Health:
         """Of an entity; UNKNOWN when nothing speaks of it."""
@@ -100,6 +118,7 @@ class Troubles:
         for alert in firing:
             alerts.setdefault(alert.entity, []).append(alert)
         many = len(firing) == MOST_ALERTS
+        graph = self._graph.snapshot()
         return Trouble(
             at_ns=now_ns,
             incidents=found.facts,
@@ -108,5 +127,10 @@ class Troubles:
             firing=self._state.count(Alert, Where(status=(AlertStatus.FIRING.value,)))
             if many
             else len(firing),
-            entities=self._graph.snapshot().entities,
+            entities={ref: one for ref, one in graph.entities.items() if one.kind not in OWNERS},
+            owners={
+                relation.source: relation.target.rpartition("/")[2]
+                for relation in graph.relations
+                if relation.kind is RelationKind.OWNED_BY
+            },
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from opsweave.facts import Alert, Change, Entity, Fact, Incident
+from opsweave.facts import Alert, Change, Fact, Incident
 from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import Proof
 
@@ -39,11 +39,6 @@ def name_of(ref: str) -> str:
     'cart'
     """
     return ref.rpartition("/")[2] or ref
-
-
-def owner_of(entity: Entity) -> str:
-    """The team that a catalog names, else the namespace."""
-    return entity.attributes.get("owner") or entity.attributes.get("team") or entity.namespace
 
 
 _KINDS: dict[type[Fact], str] = {Alert: "alert", Change: "change", Incident: "incident"}

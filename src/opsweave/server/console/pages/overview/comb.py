@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsweave.facts import Entity
 from opsweave.pages import Health, Honeycomb, HoneycombCell, HoneycombGroup, PageQuery, State
 from opsweave.server.console.pages.trouble import Trouble, rank
-from opsweave.server.console.pages.words import entity_to, name_of, owner_of
+from opsweave.server.console.pages.words import entity_to, name_of
 
 MOST = 2_000
 
@@ -15,12 +15,12 @@ def honeycomb(trouble: Trouble, query: PageQuery) -> Honeycomb:
     inside = [
         (trouble.health(ref), ref, entity)
         for ref, entity in trouble.entities.items()
-        if query.in_scope(ref, owner_of(entity))
+        if query.in_scope(ref, trouble.owner(ref))
     ]
     inside.sort(key=lambda one: (rank(one[0]), one[1]))
     groups: dict[str, list[tuple[Health, str, Entity]]] = {}
     for one in inside[:MOST]:
-        groups.setdefault(owner_of(one[2]), []).append(one)
+        groups.setdefault(trouble.owner(one[1]), []).append(one)
     left = len(inside) - MOST
     says = f"{len(inside)} entities by team or namespace, the worst first"
     if left > 0:

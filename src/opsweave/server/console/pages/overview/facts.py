@@ -11,7 +11,6 @@ from opsweave.practices.sre.service import SloState
 from opsweave.record.state import Where
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.trouble import Trouble
-from opsweave.server.console.pages.words import owner_of
 
 MOST = 1_000
 MOST_BLAMING = 200
@@ -61,8 +60,8 @@ class Facts:
         trouble, inside = self.trouble, self.query.in_scope
         return any(
             trouble.health(ref) is not Health.UNKNOWN
-            for ref, entity in trouble.entities.items()
-            if inside(ref, owner_of(entity))
+            for ref in trouble.entities
+            if inside(ref, trouble.owner(ref))
         )
 
     @cached_property

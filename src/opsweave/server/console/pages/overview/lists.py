@@ -100,7 +100,7 @@ def changes(facts: Facts) -> Table:
     }
     return Table(
         id="changes",
-        title="Changes in flight",
+        title="Changes, in flight first",
         says=f"{len(flying) + len(facts.in_hand)} in flight, then the newest of this time."
         if rows
         else "",
