@@ -75,7 +75,7 @@ def _rates(hour_ms: float) -> Series:
     return Series(
         id="series-many",
         title="Requests (sample)",
-        says="Several lines of one unit.",
+        says="Several lines of one unit; changes that lie near each other share a flag.",
         span=6,
         x_ms=_axis(hour_ms),
         lines=tuple(
@@ -87,6 +87,10 @@ def _rates(hour_ms: float) -> Series:
             for i, name in enumerate(names)
         ),
         unit="1/s",
+        marks=tuple(
+            Mark(at_ms=hour_ms - (50 - 2 * i) * MINUTE, says=f"search 1.{i}", to="gallery")
+            for i in range(3)
+        ),
     )
 
 

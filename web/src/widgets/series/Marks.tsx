@@ -1,4 +1,5 @@
 import type { Mark } from "~/api/pages";
+import { worse } from "~/shared/charts/colours";
 import { HealthMark } from "~/shared/HealthMark";
 import { To } from "~/shared/To";
 import { time, utc } from "~/shared/time";
@@ -14,57 +15,98 @@ interface Props {
 
 /** As wide and as tall as a finger can meet. */
 const FLAG = 24;
+const LISTED = 8;
 
-export interface Flagged {
+export interface Stood {
   readonly mark: Mark;
   /** Percent of the width. */
   readonly left: number;
   readonly wide: number;
   readonly cut: boolean;
-  /** Flags that would lie over each other stand beneath each other. */
-  readonly row: number;
 }
 
-/** Where the marks stand; those outside of the stretch are left out. */
-export function flagged({ marks, fromMs, untilMs, width }: Props): readonly Flagged[] {
+/** Where the marks stand, in order; those outside of the stretch are left out. */
+export function stood({ marks, fromMs, untilMs }: Omit<Props, "width">): readonly Stood[] {
   const share = (ms: number) => ((ms - fromMs) / (untilMs - fromMs || 1)) * 100;
-  const ends: number[] = [];
-  const out: Flagged[] = [];
-  for (const mark of [...marks].sort((a, b) => a.at_ms - b.at_ms)) {
-    const [begins, until] = [share(mark.at_ms), share(mark.until_ms ?? mark.at_ms)];
-    if (until < 0 || begins > 100) continue;
-    const left = Math.max(begins, 0);
-    const x = (left * width) / 100;
-    const free = ends.findIndex((end) => end <= x);
-    const row = free >= 0 ? free : ends.length;
-    ends[row] = x + FLAG;
-    out.push({ mark, left, wide: Math.max(Math.min(until, 100) - left, 0), cut: begins < 0, row });
-  }
-  return out;
+  return [...marks]
+    .sort((a, b) => a.at_ms - b.at_ms)
+    .map((mark) => {
+      const [begins, ends] = [share(mark.at_ms), share(mark.until_ms ?? mark.at_ms)];
+      const left = Math.max(begins, 0);
+      return { mark, left, wide: Math.min(ends, 100) - left, cut: begins < 0 };
+    })
+    .filter(({ left, wide }) => left <= 100 && wide >= 0);
 }
 
-/** Changes and alerts: a line with a flag at its head, or a stretch that is shaded. */
-export function Marks(props: Props) {
-  return flagged(props).map(({ mark, left, wide, cut, row }) => (
-    <div
-      key={`${mark.at_ms} ${mark.says}`}
-      className={classes.mark}
-      data-health={mark.health}
-      data-cut={cut || undefined}
-      style={{ left: `${left}%`, width: `${wide}%` }}
-    >
-      <span
-        className={classes.flag}
-        data-late={left > 60 || undefined}
-        style={{ top: row * FLAG - 14 }}
-      >
-        <To to={mark.to} title={utc(mark.at_ms)} onMouseDown={(event) => event.stopPropagation()}>
-          <HealthMark health={mark.health} label="" size={12} />
-          <span className={classes.flagSays}>
-            {mark.says} <small>{time(mark.at_ms)}</small>
-          </span>
-        </To>
+/** Marks that share a flag: their own ones would lie over each other. */
+export function flags(all: readonly Stood[], width: number): ReadonlyArray<readonly Stood[]> {
+  const groups: Stood[][] = [];
+  for (const each of all) {
+    const group = groups.at(-1);
+    const near = group?.[0] && ((each.left - group[0].left) * width) / 100 < FLAG;
+    if (group && near) group.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
+function Says({ mark }: { readonly mark: Mark }) {
+  return (
+    <To to={mark.to} title={utc(mark.at_ms)}>
+      <HealthMark health={mark.health} label="" size={12} />
+      <span className={classes.flagSays}>
+        {mark.says} <small>{time(mark.at_ms)}</small>
       </span>
+    </To>
+  );
+}
+
+/** One flag: its mark, or how many there are and, on hover or focus, which. */
+function Flag({ group }: { readonly group: readonly Stood[] }) {
+  const [first] = group;
+  if (!first) return null;
+  const many = group.length > 1;
+  const health = group.map(({ mark }) => mark.health).reduce(worse);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keeps a press on a link from being a drag
+    <div
+      className={classes.flag}
+      data-health={health}
+      data-late={first.left > 60 || undefined}
+      data-many={many || undefined}
+      style={{ left: `${first.left}%` }}
+      onMouseDown={(event) => event.stopPropagation()}
+    >
+      {many && <b aria-hidden>{group.length}</b>}
+      <ul aria-label={many ? `${group.length} marks` : undefined}>
+        {group.slice(0, LISTED).map(({ mark }) => (
+          <li key={`${mark.at_ms} ${mark.says}`} data-health={mark.health}>
+            <Says mark={mark} />
+          </li>
+        ))}
+        {group.length > LISTED && <li>and {group.length - LISTED} more, see the table</li>}
+      </ul>
     </div>
-  ));
+  );
+}
+
+/** Changes and alerts: lines and shaded stretches, with flags at their heads. */
+export function Marks(props: Props) {
+  const all = stood(props);
+  return (
+    <>
+      {all.map(({ mark, left, wide, cut }) => (
+        <i
+          key={`${mark.at_ms} ${mark.says}`}
+          className={classes.mark}
+          data-health={mark.health}
+          data-cut={cut || undefined}
+          style={{ left: `${left}%`, width: `${wide}%` }}
+        />
+      ))}
+      {flags(all, props.width).map((group) => (
+        <Flag key={group[0]?.mark.at_ms} group={group} />
+      ))}
+    </>
+  );
 }

@@ -8,7 +8,7 @@ import { stretch } from "~/app/range";
 import { usePage } from "~/shared/page";
 import { useWidth } from "~/shared/useSize";
 import { Marks } from "~/widgets/series/Marks";
-import { modelOf, reachOf, saidOf, valueText } from "~/widgets/series/model";
+import { modelOf, reachOf, saidOf, stepsOf, valueText } from "~/widgets/series/model";
 import { optionsOf } from "~/widgets/series/options";
 import classes from "./Series.module.css";
 
@@ -34,7 +34,7 @@ function usePlot({ widget, hidden, onAt }: Props) {
   const { lines, unit, height, threshold } = widget;
   const shape = JSON.stringify([
     lines.map(({ name, health, dashed, low }) => [name, health, dashed, low.length > 0]),
-    [unit, height, threshold, scheme],
+    [unit, height, threshold, scheme, stepsOf(widget)?.length],
   ]);
   const ready = width > 0;
   useEffect(() => {

@@ -112,3 +112,15 @@ export function valueText(widget: Series, at: number | null): string {
   const ms = widget.x_ms[i];
   return ms === undefined ? "no data" : `${time(ms)}: ${values.slice(0, 8).join(", ")}`;
 }
+
+/** Steps that are round in KiB, MiB, GiB. */
+const BINARY = Array.from({ length: 51 }, (_, i) => 2 ** i);
+const WHOLE = Array.from({ length: 12 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
+
+/** The steps an axis may take, where not any will do: of bytes, and of what can be counted. */
+export function stepsOf(widget: Series): number[] | undefined {
+  if (widget.unit.startsWith("By")) return BINARY;
+  const counted = widget.unit === "" || widget.unit === "1" || widget.unit.startsWith("{");
+  const values = widget.lines.flatMap((each) => each.y).filter((value) => value !== null);
+  return counted && values.length > 0 && values.every(Number.isInteger) ? WHOLE : undefined;
+}

@@ -3,12 +3,10 @@ import type { Series } from "~/api/pages";
 import { colourOf, lineVariables } from "~/shared/charts/colours";
 import { quantity } from "~/shared/format";
 import { tick } from "~/shared/time";
-import type { Model, Reach } from "~/widgets/series/model";
+import { type Model, type Reach, stepsOf } from "~/widgets/series/model";
 
 const FONT = "11px system-ui, sans-serif";
 const LETTER = 6.2;
-/** Steps that are round in KiB, MiB, GiB. */
-const BINARY = Array.from({ length: 51 }, (_, i) => 2 ** i);
 
 export interface Asked {
   readonly widget: Series;
@@ -54,7 +52,9 @@ function bandsOf({ model, widget }: Asked, colour: (name: string) => string): uP
   });
 }
 
-function axesOf(unit: string, colour: (name: string) => string): uPlot.Axis[] {
+function axesOf(widget: Series, colour: (name: string) => string): uPlot.Axis[] {
+  const { unit } = widget;
+  const incrs = stepsOf(widget);
   const look = {
     stroke: colour("--muted"),
     font: FONT,
@@ -74,7 +74,7 @@ function axesOf(unit: string, colour: (name: string) => string): uPlot.Axis[] {
     {
       ...look,
       space: 34,
-      ...(unit.startsWith("By") ? { incrs: BINARY } : {}),
+      ...(incrs ? { incrs } : {}),
       size: (_plot, said) => widest(said),
       values: (_plot, at) => at.map((value) => quantity(value, unit)),
     },
@@ -134,7 +134,7 @@ export function optionsOf(asked: Asked, element: Element): uPlot.Options {
     },
     series: [{}, ...seriesOf(asked, colour)],
     bands: bandsOf(asked, colour),
-    axes: axesOf(widget.unit, colour),
+    axes: axesOf(widget, colour),
     cursor: {
       y: false,
       points: { size: 7, width: 1.5, fill: () => colour("--surface") },

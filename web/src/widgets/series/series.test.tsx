@@ -2,8 +2,8 @@ import { fireEvent, screen } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { pageLike, show, widgetLike } from "~/testing/show";
 import { hiddenAfter } from "~/widgets/series/Legend";
-import { flagged } from "~/widgets/series/Marks";
-import { gapsOf, judged, modelOf, reachOf, saidOf } from "~/widgets/series/model";
+import { flags, stood } from "~/widgets/series/Marks";
+import { gapsOf, judged, modelOf, reachOf, saidOf, stepsOf } from "~/widgets/series/model";
 
 const made = vi.hoisted(() => ({ plots: [] as unknown[][] }));
 vi.mock("uplot", () => ({
@@ -94,15 +94,29 @@ test("a click hides a line, with shift it is alone, and again all are back", () 
   expect([...hiddenAfter(alone, 1, true, 3)]).toEqual([]);
 });
 
-test("flags that are near stand beneath each other, those outside are left out", () => {
+test("flags that are near are one, those outside are left out", () => {
   const mark = (at_ms: number) => ({ ...widget.marks[0], at_ms }) as (typeof widget.marks)[number];
-  const found = flagged({
-    marks: [mark(0), mark(10), mark(900), mark(2000)],
+  const marks = [mark(900), mark(0), mark(10), mark(2000), mark(-5)];
+  const all = stood({ marks, fromMs: 0, untilMs: 1000 });
+  expect(all.map((each) => each.left)).toEqual([0, 1, 90]);
+  expect(flags(all, 500).map((group) => group.length)).toEqual([2, 1]);
+});
+
+test("a stretch that began before is cut at the edge", () => {
+  const [mark] = widget.marks;
+  if (!mark) throw new Error("no mark");
+  const [cut] = stood({
+    marks: [{ ...mark, at_ms: -500, until_ms: 500 }],
     fromMs: 0,
     untilMs: 1000,
-    width: 500,
   });
-  expect(found.map((each) => each.row)).toEqual([0, 1, 0]);
+  expect(cut).toMatchObject({ left: 0, wide: 50, cut: true });
+});
+
+test("steps of whole numbers are whole", () => {
+  expect(stepsOf({ ...widget, unit: "", lines: [line("n", [1, 2, null, 3])] })?.[0]).toBe(1);
+  expect(stepsOf({ ...widget, unit: "", lines: [line("n", [1.5])] })).toBeUndefined();
+  expect(stepsOf({ ...widget, unit: "By" })?.slice(0, 3)).toEqual([1, 2, 4]);
 });
 
 test("dragging chooses the page's time, keys read the points, a mark leads on", async () => {
