@@ -28,6 +28,8 @@ NPM_CI = (
     "--no-audit",
     "--no-fund",
     "--fetch-timeout=60000",
+    "--fetch-retry-mintimeout=2000",
+    "--fetch-retry-maxtimeout=10000",
 )
 UNREACHED = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
 WAY_OUT = "HATCH_BUILD_NO_HOOKS=true installs Opsweave without its web console"

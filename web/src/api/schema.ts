@@ -45,6 +45,7 @@ export interface Alert {
   readonly observed_ns: number;
   readonly updated_ns: number;
   readonly ended_ns: number | null;
+  readonly ended_by: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly evidence: ReadonlyArray<Evidence>;
 }

@@ -1,8 +1,17 @@
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { DEFAULT_SINCE, PRESETS, presetTitle, rangeOf, rangeTitle, stretch } from "~/app/range";
+import {
+  DEFAULT_SINCE,
+  PRESETS,
+  presetTitle,
+  rangeOf,
+  rangeTitle,
+  stretch,
+  timed,
+} from "~/app/range";
 import { Icon } from "~/shared/Icon";
 import { usePage } from "~/shared/page";
+import { useStore } from "~/shared/store";
 import { useSecond } from "~/shared/Time";
 import classes from "./TimeRange.module.css";
 
@@ -49,6 +58,7 @@ function Custom({ onChosen }: { readonly onChosen: () => void }) {
 export function TimeRange() {
   const { query, setQuery } = usePage();
   const [open, setOpen] = useState(false);
+  const matters = useStore(timed);
   useSecond();
   const now = Date.now();
   const since = query.since || DEFAULT_SINCE;
@@ -62,7 +72,11 @@ export function TimeRange() {
     setOpen(false);
   };
   return (
-    <div className={classes.range}>
+    <div
+      className={classes.range}
+      data-idle={!matters || undefined}
+      title={matters ? undefined : "This page shows the same at any time range"}
+    >
       <UnstyledButton className={classes.step} aria-label="Earlier" onClick={() => shift(-0.5)}>
         <Icon name="left" size={12} />
       </UnstyledButton>

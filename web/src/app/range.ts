@@ -1,6 +1,10 @@
 import { duration } from "~/shared/format";
 import type { Query } from "~/shared/page";
+import { store } from "~/shared/store";
 import { time } from "~/shared/time";
+
+/** Whether the page that is shown depends on the time range. */
+export const timed = store(true);
 
 export const PRESETS = ["-15m", "-1h", "-6h", "-24h", "-7d", "-30d"] as const;
 export const DEFAULT_SINCE = "-1h";

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
+import { timed } from "~/app/range";
 import { usePageData } from "~/page/data";
 import { PageHead } from "~/page/PageHead";
 import { PageProblem } from "~/page/PageProblem";
@@ -29,6 +30,7 @@ export function PageView() {
   const { data, error, refetch } = usePageData(path, asked);
   useLive(path, asked, data);
   useArrival(path, data?.title);
+  useEffect(() => timed.set(data?.timed ?? true), [data?.timed]);
   if (!data) {
     return error ? <PageProblem error={error} onRetry={() => void refetch()} /> : <PageSkeleton />;
   }
