@@ -47,6 +47,8 @@ class Alert(Fact, frozen=True, kw_only=True, tag="alert"):
     observed_ns: int = 0
     updated_ns: int = 0
     ended_ns: int | None = None
+    ended_by: str = ""
+    """The person who ended it; empty when its own tool did: only that shows that it is over."""
     labels: dict[str, str] = {}
     evidence: tuple[Evidence, ...] = ()
 

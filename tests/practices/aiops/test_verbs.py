@@ -5,12 +5,21 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join, Label
+from opsweave.facts import (
+    Alert,
+    AlertStatus,
+    Incident,
+    IncidentStatus,
+    Join,
+    Label,
+    Predicate,
+)
 from opsweave.kernel.clock import ManualClock
 from opsweave.kernel.errors import NotThere, RejectInput
 from opsweave.practices.aiops.service import IncidentService, Verdict
 from opsweave.practices.aiops.store import IncidentStore
 from opsweave.practices.aiops.verbs import Deed, IncidentVerbs
+from opsweave.practices.aiops.verifier import RecordVerifier
 from opsweave.record.state import MemoryState
 
 
@@ -108,6 +117,22 @@ def test_alerts_that_their_tool_forgot_are_ended_by_a_person(desk):
     assert desk.incident(0).timeline[-1].says == "ann ended 1 alerts: host is gone"
     with pytest.raises(RejectInput, match="has ended already"):
         verbs.resolve("inc-0", ("a",), "", by="ann")
+
+
+def test_an_end_by_hand_verifies_nothing(desk):
+    felt = Alert(
+        id="a", fingerprint="a", source="pager", entity="service:a/b/c", indicator="x", symptom=True
+    )
+    desk.state.put(felt)
+    desk.state.put(msgspec.structs.replace(desk.incident(0), alerts=("a",)))
+    verifier = RecordVerifier(desk.store, lambda _entity, _indicator: (None, ""))
+    asked = Predicate(kind="alerts_resolved")
+    assert verifier.holds(asked, incident="inc-0")[0] is False
+    desk.verbs.resolve("inc-0", ("a",), "gone", by="bob")
+    holds, says = verifier.holds(asked, incident="inc-0")
+    assert (holds, says) == (None, "a symptom was ended by bob, not by its own tool")
+    desk.state.put(msgspec.structs.replace(felt, status=AlertStatus.RESOLVED, ended_ns=1))
+    assert verifier.holds(asked, incident="inc-0")[0] is True, "its tool said so later"
 
 
 def test_none_at_all_is_an_error(desk):

@@ -143,5 +143,6 @@ def _over(alert: Alert, by: str, now_ns: int) -> Alert:
         status=AlertStatus.RESOLVED,
         ended_ns=now_ns,
         updated_ns=now_ns,
+        ended_by=by,
         says=f"{alert.says} (ended by {by})",
     )

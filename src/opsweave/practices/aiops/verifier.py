@@ -53,6 +53,9 @@ class RecordVerifier:
                 False,
                 f"{len(firing)} of {len(symptoms)} symptoms still fire: {worst.says}",
             )
+        by_hand = sorted({a.ended_by for a in symptoms if a.ended_by})
+        if by_hand:
+            return None, f"a symptom was ended by {', '.join(by_hand)}, not by its own tool"
         return True, f"all {len(symptoms)} symptoms have resolved"
 
     @staticmethod

@@ -242,3 +242,10 @@ def test_the_bound_needs_many_and_nothing_proves_nothing():
     assert ShadowScore().fixed_lower is None
     assert ShadowScore(neither=5).fixed_lower == 0.0
     assert ShadowScore(fixed=5).fixed_lower < 0.6 < ShadowScore(fixed=6).fixed_lower
+
+
+def test_what_a_person_ended_teaches_nothing():
+    by_hand = alert(CART, "latency_p95", ended_by="bob")
+    assert verdict(run(), alerts=[alert(PAY, "errors")], changes=[change()]) is FIXED
+    found = said(run(), alerts=[by_hand, alert(PAY, "errors")], changes=[change()])
+    assert (found.verdict, found.says) == (NEITHER, "bob ended a symptom, not its own tool")

@@ -112,6 +112,8 @@ def _verdict(run: Run, ending: Ending, ended_ns: int) -> Answer:
         if other.verified and _same(run, other):
             says = f"{other.id} did the same, and it was verified"
             return ShadowVerdict.FIXED, says, (_of_run(other),)
+    if (alert := next((a for a in _symptoms(ending) if a.ended_by), None)) is not None:
+        return _neither(f"{alert.ended_by} ended a symptom, not its own tool")
     if (change := _by_hand(run, ending, ended_ns)) is not None:
         says = f"{change.author or change.source} did the same, and the symptoms ended within time"
         return ShadowVerdict.FIXED, says, (_of_change(change),)
@@ -123,12 +125,15 @@ def _verdict(run: Run, ending: Ending, ended_ns: int) -> Answer:
 
 def _ended(ending: Ending) -> int | None:
     """When the last symptom ended; None while one fires, or when there is no data."""
-    symptoms = [a for a in ending.alerts if a.symptom]
-    # A burn alert looks back over its window and so outlives the fault by design.
-    symptoms = [a for a in symptoms if a.source != "slo"] or symptoms
-    ends = [alert.ended_ns for alert in symptoms]
+    ends = [alert.ended_ns for alert in _symptoms(ending)]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
+
+
+def _symptoms(ending: Ending) -> list[Alert]:
+    symptoms = [a for a in ending.alerts if a.symptom]
+    # A burn alert looks back over its window and so outlives the fault by design.
+    return [a for a in symptoms if a.source != "slo"] or symptoms
 
 
 def _same(run: Run, other: Run) -> bool:
