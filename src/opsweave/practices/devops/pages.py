@@ -228,9 +228,14 @@ def _row(one: Deployment) -> Row:
             "version": Cell(value=" -> ".join(versions) or None),
             "author": Cell(value=change.author or None),
             "at": Cell(value=change.at_ns / MILLISECOND),
-            "incident": Cell(
-                value=one.incident, to=f"incidents/{one.incident}" if one.incident else ""
-            ),
-            "recovery": Cell(value=one.recovery_s),
+            **(_blame(one) if one.failed else {}),
         },
     )
+
+
+def _blame(one: Deployment) -> dict[str, Cell]:
+    """Of one that failed; "no data" where it has not recovered yet."""
+    return {
+        "incident": Cell(value=one.incident, to=f"incidents/{one.incident}"),
+        "recovery": Cell(value=one.recovery_s),
+    }

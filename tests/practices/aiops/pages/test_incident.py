@@ -10,7 +10,7 @@ from opsweave.facts import Incident, Label
 from opsweave.kernel.errors import NotThere
 from opsweave.pages import Page, State
 
-from .shop import INCIDENT, NOW, ONSET, PLAN, RUN, Shop, seconds, widget
+from .shop import INCIDENT, NOW, ONSET, PLAN, RUN, SLO, Shop, seconds, widget
 
 INCIDENTS = "incidents/{id}"
 
@@ -71,6 +71,18 @@ def test_the_budget_before_and_after_with_its_proof(page):
     stat = widget(page, "impact-gate-errors-budget")
     assert (stat.text, stat.value) == ("90.0 % -> 20.0 %", 0.2)
     assert len(stat.proof.ids) == 2
+
+
+def test_the_objective_that_lost_most_has_three_cards_the_others_one():
+    slos = tuple(
+        msgspec.structs.replace(SLO, id=f"slo-{n}", name=f"slo {n}", entity=entity)
+        for n, entity in enumerate((GATE, CART, DB))
+    )
+    page = Shop(slos=slos).page(INCIDENTS, id="inc-1", widget="impact")
+    assert [w.id for w in page.sections[0].widgets] == [
+        "impact-slo-0-objective", "impact-slo-0-budget", "impact-slo-0-burn",
+        "impact-slo-1-budget", "impact-slo-2-budget",
+    ]  # fmt: skip
 
 
 def test_no_objective_is_said(shop):

@@ -196,7 +196,7 @@ def _row(incident: Incident, now_ns: int) -> Row:
             "lasted": Cell(value=words.lasted_s(incident, now_ns)),
             "alerts": Cell(value=float(len(incident.alerts))),
             "owners": Cell(
-                value=", ".join(incident.owners) or None,
+                value=", ".join(incident.owners) or "nobody",
                 health=Health.WARNING if not incident.owners and not over else None,
                 hint="" if incident.owners else "Nobody has acknowledged it.",
             ),

@@ -89,9 +89,7 @@ def waiting(sources: Sources, query: PageQuery) -> Table:
         actions=tuple(acts),
         total=len(shown),
         topics=("approvals", "runs"),
-        proof=Proof(
-            says="approvals not expired, of runs that wait for them", n=len(shown)
-        ),
+        proof=Proof(says="approvals not expired, of runs that wait for them", n=len(shown)),
         **({} if shown else empty),  # type: ignore[arg-type]
     )
 
@@ -158,8 +156,11 @@ def runs(sources: Sources, query: PageQuery, *, id: str = "runs", runbook: str =
 
 
 def _run(run: Run) -> Row:
-    verified = {True: "holds", False: "does not hold", None: None}[run.verified]
-    health = {True: Health.GOOD, False: Health.BAD, None: None}[run.verified]
+    seen = {
+        True: Cell(value="holds", health=Health.GOOD),
+        False: Cell(value="does not hold", health=Health.BAD),
+    }
+    verified = {} if run.verified is None else {"verified": seen[run.verified]}
     took = None if run.ended_ns is None else (run.ended_ns - run.started_ns) / 1e9
     return Row(
         id=run.id,
@@ -170,7 +171,7 @@ def _run(run: Run) -> Row:
             "for": Cell(value=run.cause or run.incident, to=words.incident_to(run.incident)),
             "began": Cell(value=words.ms(run.started_ns)),
             "took": Cell(value=took),
-            "verified": Cell(value=verified, health=health),
+            **verified,
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsweave.facts import Budget, Slo
 from opsweave.kernel.clock import MILLISECOND
-from opsweave.pages import Health, Note, Stat, State
+from opsweave.pages import Health, Note, Proof, Stat, State
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -13,11 +13,13 @@ LOOKED_AT = 5
 
 
 def impact(scene: Scene) -> list[Stat | Note]:
-    """Three stats an objective, those that lost most first; or why there are none."""
+    """Three stats of the objective that lost most, one of each other; or why there are none."""
     judged = scene.once("impact", lambda: _judged(scene))
     if not judged:
         return [_none(scene)]
-    return [stat for slo, before, after in judged for stat in _stats(slo, before, after)]
+    worst, *others = [_stats(slo, before, after) for slo, before, after in judged]
+    # What people look for next is the cause: the others take one card each.
+    return [*worst, *(stat for stats in others for stat in stats if stat.id.endswith("-budget"))]
 
 
 def _judged(scene: Scene) -> list[tuple[Slo, Budget, Budget]]:
@@ -59,7 +61,7 @@ def _stats(slo: Slo, before: Budget, after: Budget) -> list[Stat | Note]:
             value=slo.target,
             unit="%",
             to=to,
-            proof=words.proof(f"objective of {slo.entity}, read from slos.yaml", ()),
+            proof=Proof(says=f"objective of {slo.entity}, read from slos.yaml"),
         ),
         Stat(
             id=f"impact-{slo.id}-budget",
