@@ -110,3 +110,19 @@ def test_what_its_kind_cannot_show_is_refused(filled: Any) -> None:
 )
 def test_interpolation(counts: list[float], q: float, wanted: float | None) -> None:
     assert histogram_quantile((1.0, 2.0), counts, q) == wanted
+
+
+def test_a_gap_of_a_counter_is_no_burst(filled: Any) -> None:
+    row = {"metric": "m", "kind": "sum", "temporality": "cumulative"}
+    points = [(0, 0.0), (10, 100.0), (50, 500.0)]
+    filled.add("points", [{"ts": BEGIN + at * SECOND, "value": v, **row} for at, v in points])
+    assert drawn(filled, "m", "rate")[""] == pytest.approx({1: 10.0, 5: 10.0})
+
+
+def test_the_newest_bucket_is_divided_by_the_time_it_covers(filled: Any) -> None:
+    row = {"metric": "m", "kind": "sum", "temporality": "delta", "value": 10.0}
+    filled.add("points", [{"ts": BEGIN + i * SECOND, **row} for i in range(16)])
+    until = Span(BEGIN, BEGIN + 16 * SECOND, 10 * SECOND)
+    metric = known(filled, "m")
+    found = measured(filled.store, metric, ALL, until, show="rate", by="")
+    assert found == {"": {0: 10.0, 1: 10.0}}

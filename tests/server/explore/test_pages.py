@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -174,3 +175,63 @@ def test_sql_answers_or_says_what_is_wrong(filled: Any) -> None:
     assert table.rows[0].cells["m"].value is None
     wrong = widget(made(filled, "explore/sql", sql="drop table points"), "answer")
     assert (wrong.state, bool(wrong.missing)) == (State.ERROR, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "q"),
+    [
+        ("logs", "severity:nope"),
+        ("traces", "duration:5zz"),
+        ("events", "x.y:z"),
+        ("metrics", "value>x"),
+    ],
+)
+def test_a_filter_that_says_nothing_here_is_refused_in_its_place(
+    filled: Any, name: str, q: str
+) -> None:
+    form = widget(made(filled, f"explore/{name}", q=q), "filter")
+    assert (form.state, bool(form.missing), bool(form.remedy)) == (State.ERROR, True, True)
+
+
+def test_a_line_of_megabytes_is_cut_and_says_so(filled: Any) -> None:
+    body = "word " * 200_000
+    filled.add("logs", [{"ts": BEGIN + i, "body": body, "entity": "e"} for i in range(20)])
+    page = made(filled, "explore/logs")
+    assert all(len(line.text) < 3_000 for line in widget(page, "lines").lines)
+    assert "more characters" in widget(page, "lines").lines[0].text
+
+
+@pytest.mark.parametrize("after", ["9" * 5000, "-1", "x", "²"])
+def test_any_page_mark_is_read_or_begins_at_the_newest(filled: Any, after: str) -> None:
+    filled.add("logs", [{"ts": BEGIN, "body": "one", "entity": "e"}])
+    assert made(filled, "explore/logs", lines__after=after)
+
+
+def test_what_people_wrote_in_events_and_changes_is_covered(filled: Any) -> None:
+    filled.add("events", [{"ts": BEGIN, "entity": "e", "says": "login password=hunter2"}])
+    moments = widget(made(filled, "explore/events"), "timeline").moments
+    assert "hunter2" not in moments[0].says
+
+
+def test_an_alert_that_still_fires_is_shown_although_it_began_before(filled: Any) -> None:
+    state = MemoryState()
+    state.put(
+        Alert(
+            id="alert-1",
+            fingerprint="f",
+            source="detector",
+            entity="service:a/b/c",
+            indicator="error_ratio",
+            started_ns=BEGIN - 3600 * SECOND,
+        )
+    )
+    (moment,) = widget(made(filled, "explore/events", state), "timeline").moments
+    assert moment.open
+
+
+def test_the_link_of_an_operation_is_read_back_whatever_its_name(filled: Any) -> None:
+    row = {"entity": "service:a/b/c", "name": 'say "hi" \\ now', "trace_id": "t", "span_id": "s"}
+    filled.add("spans", [{"ts": BEGIN, "duration_ns": 5, **row}])
+    (link,) = [one.to for one in widget(made(filled, "explore/traces"), "operations").rows]
+    q = dict(parse_qsl(link.partition("?")[2]))["q"]
+    assert len(widget(made(filled, "explore/traces", q=q), "operations").rows) == 1

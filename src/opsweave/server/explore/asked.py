@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from opsweave.kernel.errors import RejectInput
 from opsweave.pages import Field, Form, Note, Option, Section, State
 from opsweave.server.explore.frame import Span
 from opsweave.server.explore.language import Term, parse
+from opsweave.server.explore.where import Condition, Rule, where
 
 HELP = (
     (
@@ -20,7 +21,10 @@ HELP = (
         "entity:cart is every entity of that name; entity:service:prod/shop/cart that one alone. "
         "Numbers take >, >=, <, <= and units: duration>200ms, value>5%."
     ),
-    "A key that is not listed is looked up among the attributes, for example http.route:/pay*.",
+    (
+        "Of metrics, logs and traces, a key that is not listed is looked up among the attributes: "
+        "http.route:/pay*."
+    ),
 )
 
 
@@ -44,13 +48,29 @@ def asked(span: Span, scope: str, q: str, to: Callable[..., str]) -> Asked:
         return Asked(span, scope, q, (), error, to)
 
 
-def filter_form(now: Asked, keys: tuple[str, ...], fields: tuple[Field, ...] = ()) -> Form:
+def condition(
+    now: Asked, rules: Mapping[str, Rule], words: Rule, *, otherwise: Rule | None = None
+) -> tuple[Asked, Condition]:
+    """The filter as a condition; one that says nothing here is refused like one that is unread."""
+    try:
+        return now, where(now.terms, rules, words, now.scope, otherwise=otherwise)
+    except RejectInput as error:
+        return now._replace(refused=error, terms=()), Condition("FALSE")
+
+
+def filter_form(
+    now: Asked,
+    keys: tuple[str, ...],
+    fields: tuple[Field, ...] = (),
+    *,
+    attributes: bool = True,
+) -> Form:
     """The filter, and whatever else this page lets one choose."""
     text = Field(
         name="q",
         title="Filter",
         value=now.q,
-        help=f"Keys: {', '.join(keys)}; any other is an attribute.",
+        help=f"Keys: {', '.join(keys)}{'; any other is an attribute' if attributes else ''}.",
     )
     refused = now.refused
     return Form(

@@ -20,12 +20,26 @@ from opsweave.pages import (
     Timeline,
 )
 from opsweave.record.state import StateStore
-from opsweave.server.explore.asked import Asked, filter_form, language_note, nothing
+from opsweave.server.explore.asked import (
+    Asked,
+    condition,
+    filter_form,
+    language_note,
+    nothing,
+)
 from opsweave.server.explore.frame import QUERY_S, Telemetry, in_time, rows
 from opsweave.server.explore.language import Term
-from opsweave.server.explore.where import EVENTS, where, words_in
+from opsweave.server.explore.where import (
+    EVENTS,
+    Condition,
+    scope_words,
+    unknown_key,
+    words_in,
+)
+from opsweave.server.mask import masked
 
 MOST = 1000
+_WORDS = words_in("says", "kind")
 _SEVERITY = {
     Severity.CRITICAL: Health.BAD,
     Severity.WARNING: Health.WARNING,
@@ -36,10 +50,11 @@ _LANES = (("alerts", "Alerts"), ("changes", "Changes"), ("events", "Events"))
 
 def sections(telemetry: Telemetry, state: StateStore, now: Asked) -> tuple[Section, ...]:
     """All sections of the page."""
-    form = filter_form(now, tuple(EVENTS))
+    now, found = condition(now, EVENTS, _WORDS, otherwise=unknown_key(EVENTS))
+    form = filter_form(now, tuple(EVENTS), attributes=False)
     if now.refused:
         return (Section(id="ask", widgets=(form,)), language_note())
-    moments = [*_alerts(state, now), *_changes(state, now), *_events(telemetry, now)]
+    moments = [*_alerts(state, now), *_changes(state, now), *_events(telemetry, now, found)]
     moments.sort(key=lambda one: one.at_ms)
     missing, remedy = nothing(now, "alerts, changes or events")
     there = State.OK if moments else State.EMPTY
@@ -81,7 +96,8 @@ def sections(telemetry: Telemetry, state: StateStore, now: Asked) -> tuple[Secti
 
 def holds(terms: Sequence[Term], scope: str, entity: str, kind: str, says: str) -> bool:
     """The same filter over a fact of the state store; keys it does not have never hold."""
-    if scope and scope.lower() not in entity.lower():
+    parts = scope_words(scope)
+    if parts and not any(part in entity.lower() for part in parts):
         return False
     return all(_holds(one, entity, kind, says) != one.negated for one in terms)
 
@@ -112,7 +128,9 @@ def _same(pattern: str, name: str) -> bool:
 
 
 def _alerts(state: StateStore, now: Asked) -> list[Moment]:
-    found = state.find(Alert, limit=MOST, since_ns=now.span.since_ns, until_ns=now.span.until_ns)
+    began = state.find(Alert, limit=MOST, since_ns=now.span.since_ns, until_ns=now.span.until_ns)
+    firing = state.find(Alert, limit=MOST, status=[AlertStatus.FIRING.value])
+    found = {one.id: one for one in (*firing, *began) if one.started_ns < now.span.until_ns}
     return [
         Moment(
             id=one.id,
@@ -120,12 +138,12 @@ def _alerts(state: StateStore, now: Asked) -> list[Moment]:
             at_ms=one.started_ns / MILLISECOND,
             until_ms=one.ended_ns / MILLISECOND if one.ended_ns else None,
             open=one.status is AlertStatus.FIRING,
-            says=one.says or one.indicator,
+            says=masked(one.says or one.indicator),
             detail=one.entity,
             health=_SEVERITY[one.severity],
             to=now.to(f"entities/{one.entity}"),
         )
-        for one in found
+        for one in found.values()
         if holds(now.terms, now.scope, one.entity, "alert", f"{one.indicator} {one.says}")
     ]
 
@@ -138,7 +156,7 @@ def _changes(state: StateStore, now: Asked) -> list[Moment]:
             lane="changes",
             at_ms=one.at_ns / MILLISECOND,
             until_ms=one.finished_ns / MILLISECOND if one.finished_ns else None,
-            says=f"{one.kind.value}: {one.summary or one.id}",
+            says=masked(f"{one.kind.value}: {one.summary or one.id}"),
             detail=one.entity,
             to=now.to(f"changes/{one.id}"),
         )
@@ -147,8 +165,8 @@ def _changes(state: StateStore, now: Asked) -> list[Moment]:
     ]
 
 
-def _events(telemetry: Telemetry, now: Asked) -> list[Moment]:
-    held = in_time(where(now.terms, EVENTS, words_in("says", "kind"), now.scope), now.span)
+def _events(telemetry: Telemetry, now: Asked, asked_for: Condition) -> list[Moment]:
+    held = in_time(asked_for, now.span)
     found = telemetry.query(
         "SELECT ts, id, source, kind, entity, says, generic FROM events "
         f"WHERE {held.sql} ORDER BY ts DESC",
@@ -164,7 +182,7 @@ def _event(row: dict[str, Any], index: int) -> Moment:
         id=f"event-{row['ts']}-{index}",
         lane="events",
         at_ms=row["ts"] / MILLISECOND,
-        says=row["says"] or row["kind"] or "event",
+        says=masked(row["says"] or row["kind"] or "event"),
         detail=row["entity"],
         health=Health.UNKNOWN if row["generic"] else Health.NEUTRAL,
     )

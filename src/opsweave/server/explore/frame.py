@@ -46,6 +46,17 @@ class Span(NamedTuple):
         """How many buckets there are."""
         return max(1, -(-(self.until_ns - self.since_ns) // self.step_ns))
 
+    def covered(self, bucket: int) -> float:
+        """Seconds of a bucket that lie before the end of the time asked for."""
+        begin = self.since_ns + bucket * self.step_ns
+        return max(0, min(self.step_ns, self.until_ns - begin)) / SECOND
+
+    @property
+    def whole(self) -> int:
+        """How many buckets are covered by half at least: a newest one just begun is no drop."""
+        last = self.buckets - 1
+        return last if last and 2 * self.covered(last) < self.seconds else self.buckets
+
     def x_ms(self) -> tuple[float, ...]:
         """The beginning of each bucket."""
         return tuple(
@@ -99,6 +110,8 @@ def spread(
     have been there to count, after it nothing is 0.
     """
     return tuple(
-        found.get(index, 0.0 if zero_from is not None and index >= zero_from else None)
+        None
+        if index >= asked.whole
+        else found.get(index, 0.0 if zero_from is not None and index >= zero_from else None)
         for index in range(asked.buckets)
     )

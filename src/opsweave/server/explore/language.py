@@ -70,6 +70,16 @@ def parse(text: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+def quoted(value: str) -> str:
+    """The value so that it is read back whole.
+
+    >>> parse(f"name:{quoted('say ' + chr(34) + 'hi')}")[0].values
+    ('say "hi',)
+    """
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def number(text: str) -> float:
     """A number with its unit: ``200ms`` is 0.2, ``5%`` is 0.05, ``2Ki`` is 2048.
 

@@ -21,14 +21,23 @@ from opsweave.pages import (
     State,
     Table,
 )
-from opsweave.server.explore.asked import Asked, filter_form, language_note, nothing
+from opsweave.server.explore.asked import (
+    Asked,
+    condition,
+    filter_form,
+    language_note,
+    nothing,
+)
 from opsweave.server.explore.frame import QUERY_S, Telemetry, in_time, rows, spread
-from opsweave.server.explore.where import LOGS, Condition, where, words_in
+from opsweave.server.explore.where import LOGS, Condition, words_in
 from opsweave.server.mask import masked
 
 MOST_MINED = 5000
+LONGEST = 2000
+"""Characters of a line that are read: one may have megabytes, and thousands are read at once."""
 PAGE = 200
 _TOP = 50
+_LONGEST_TEMPLATE = 500
 _LEVELS = ("trace", "debug", "info", "warn", "error", "fatal")
 _HEALTH = {"warn": Health.WARNING, "error": Health.BAD, "fatal": Health.BAD}
 
@@ -42,12 +51,19 @@ def level_of(severity: int) -> str:
     return _LEVELS[min((severity - 1) // 4, 5)] if severity > 0 else ""
 
 
+def shown(body: str, length: int) -> str:
+    """The beginning of a line with secrets covered, and how much is not shown."""
+    left_out = length - len(body)
+    return masked(body) + (f" … ({left_out:,} more characters)" if left_out > 0 else "")
+
+
 def sections(telemetry: Telemetry, now: Asked, after: str) -> tuple[Section, ...]:
     """All sections of the page; ``after`` is where older lines begin."""
+    now, found = condition(now, LOGS, words_in("body"))
     form = filter_form(now, ("entity", "severity", "trace", "span", "instance", "body"))
     if now.refused:
         return (Section(id="ask", widgets=(form,)), language_note())
-    held = in_time(where(now.terms, LOGS, words_in("body"), now.scope), now.span)
+    held = in_time(found, now.span)
     counted = _counts(telemetry, now, held)
     lines, following, templates = _lines(telemetry, now, held, after)
     return (
@@ -101,7 +117,8 @@ def _lines(
 ) -> tuple[list[dict[str, Any]], str, Table]:
     """A page of lines (newest first), where the next begins, and the templates of them all."""
     found = telemetry.query(
-        "SELECT ts, entity, severity, body, trace_id, ledger_seq FROM logs "
+        f"SELECT ts, entity, severity, left(body, {LONGEST}) AS body, length(body) AS length, "
+        "trace_id, ledger_seq FROM logs "
         f"WHERE {held.sql} ORDER BY ts DESC, ledger_seq DESC",
         held.parameters,
         limit=MOST_MINED,
@@ -112,10 +129,10 @@ def _lines(
     for row in newest:
         row["template"] = miner.add(row["body"]).id
     miner.settle(last=True)
-    first = int(after) if after.isdecimal() else 0
+    first = int(after) if after.isdecimal() and len(after) <= len(str(MOST_MINED)) else 0
     for row in newest:
         row["template"] = miner.merged_into(row["template"])
-        row["text"] = miner.text_of(row["template"])
+        row["text"] = miner.text_of(row["template"])[:LONGEST]
     following = str(first + PAGE) if first + PAGE < len(newest) else ""
     return newest[first : first + PAGE], following, _templates(now, newest)
 
@@ -159,7 +176,7 @@ def _template_row(now: Asked, row: dict[str, Any], n: int, by: Counter[int]) -> 
             "n": Cell(value=n),
             "over": Cell(trend=spread(by, now.span, zero_from=min(by))),
             "level": Cell(value=level or None, health=_health(level)),
-            "template": Cell(value=masked(row["text"])),
+            "template": Cell(value=masked(row["text"][:_LONGEST_TEMPLATE])),
             "entity": Cell(value=row["entity"], to=now.to(f"entities/{row['entity']}")),
         },
     )
@@ -186,10 +203,10 @@ def _line(now: Asked, row: dict[str, Any], index: int) -> LogLine:
         id=f"{row['ts']}-{row['ledger_seq']}-{index}",
         at_ms=row["ts"] / MILLISECOND,
         entity=row["entity"],
-        text=masked(row["body"]),
+        text=shown(row["body"], row["length"]),
         severity=level,
         health=_health(level),
-        template=masked(row["text"]),
+        template=masked(row["text"][:_LONGEST_TEMPLATE]),
         to=now.to(f"explore/traces/{trace}") if trace else "",
     )
 

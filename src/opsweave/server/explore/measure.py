@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
+from opsweave.kernel.clock import SECOND
 from opsweave.kernel.errors import RejectInput
 from opsweave.server.explore.frame import QUERY_S, Span, Telemetry, in_time, rows
 from opsweave.server.explore.where import Condition
@@ -88,33 +89,39 @@ def measured(
     parameters = (span.since_ns, span.step_ns, *group_value, *held.parameters)
     if show in _QUANTILES:
         return _quantile(telemetry, base, parameters, metric.cumulative, _QUANTILES[show])
-    select = _select(metric, show, span.seconds)
-    window = "WINDOW before AS (PARTITION BY series ORDER BY ts)"
-    stepped = (
-        "SELECT *, lag(value) OVER before AS value_before, lag(count) OVER before AS count_before "
-        f"FROM ({base}) {window}"
-    )
-    found = telemetry.query(
-        f"SELECT bucket, grp, {select} AS value FROM ({stepped}) GROUP BY bucket, grp",
-        parameters,
-        timeout_s=QUERY_S,
-    )
+    found = telemetry.query(_statement(metric, show, base), parameters, timeout_s=QUERY_S)
+    per_second = show == "rate" and not metric.cumulative
     lines: Lines = defaultdict(dict)
     for row in rows(found):
-        if row["value"] is not None:
-            lines[row["grp"] or ""][row["bucket"]] = float(row["value"])
+        width = span.covered(row["bucket"]) if per_second else 1.0
+        if row["value"] is not None and width:
+            lines[row["grp"] or ""][row["bucket"]] = float(row["value"]) / width
     return dict(lines)
 
 
-def _select(metric: Metric, show: str, seconds: float) -> str:
+def _statement(metric: Metric, show: str, base: str) -> str:
+    """One value a bucket and group; rates of deltas are still to be divided by their time."""
+    by = "GROUP BY bucket, grp"
     if show in _GAUGE and metric.kind != "histogram":
-        return _GAUGE[show]
-    if metric.kind == "sum":
-        return f"sum({_step('value', metric.cumulative)}) / {seconds}"
-    if show == "rate":
-        return f"sum({_step('count', metric.cumulative)}) / {seconds}"
+        return f"SELECT bucket, grp, {_GAUGE[show]} AS value FROM ({base}) {by}"
+    stepped = (
+        "SELECT *, lag(ts) OVER before AS ts_before, lag(value) OVER before AS value_before, "
+        f"lag(count) OVER before AS count_before FROM ({base}) "
+        "WINDOW before AS (PARTITION BY series ORDER BY ts)"
+    )
     total, count = (_step(name, metric.cumulative) for name in ("value", "count"))
-    return f"sum({total}) / nullif(sum({count}), 0)"
+    if show != "rate":
+        value = f"sum({total}) / nullif(sum({count}), 0)"
+        return f"SELECT bucket, grp, {value} AS value FROM ({stepped}) {by}"
+    added = total if metric.kind == "sum" else count
+    if not metric.cumulative:
+        return f"SELECT bucket, grp, sum({added}) AS value FROM ({stepped}) {by}"
+    # What was added is divided by the time in which it was, so that a gap is no burst.
+    series = (
+        f"SELECT bucket, grp, sum({added}) * {SECOND} / nullif(sum(ts - ts_before), 0) AS rate "
+        f"FROM ({stepped}) GROUP BY bucket, grp, series"
+    )
+    return f"SELECT bucket, grp, sum(rate) AS value FROM ({series}) {by}"
 
 
 def _step(column: str, cumulative: bool) -> str:

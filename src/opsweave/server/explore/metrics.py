@@ -24,6 +24,7 @@ from opsweave.record.state import StateStore
 from opsweave.server.explore.asked import (
     Asked,
     choice,
+    condition,
     filter_form,
     language_note,
     nothing,
@@ -31,7 +32,8 @@ from opsweave.server.explore.asked import (
 from opsweave.server.explore.events import holds
 from opsweave.server.explore.frame import Telemetry, in_time, spread
 from opsweave.server.explore.measure import Lines, Metric, measured, metrics, shows
-from opsweave.server.explore.where import POINTS, where, words_in
+from opsweave.server.explore.where import POINTS, words_in
+from opsweave.server.mask import masked
 
 MOST_LINES = 12
 MOST_MARKS = 50
@@ -42,17 +44,17 @@ def sections(
     telemetry: Telemetry, state: StateStore, now: Asked, *, metric: str, show: str, by: str
 ) -> tuple[Section, ...]:
     """All sections of the page; without a ``metric`` it lists those that arrived."""
+    now, asked_for = condition(now, POINTS, _WORDS)
     if now.refused:
         return (Section(id="ask", widgets=(filter_form(now, tuple(POINTS)),)), language_note())
-    condition = where(now.terms, POINTS, _WORDS, now.scope)
-    known = metrics(telemetry, in_time(condition, now.span))
+    known = metrics(telemetry, in_time(asked_for, now.span))
     chosen = next((one for one in known if one.name == metric), None)
     form = filter_form(now, tuple(POINTS), _fields(known, chosen, metric, show, by))
     widgets: list[Widget] = []
     if chosen is not None:
         usual = show or shows(chosen)[0]
         try:
-            lines = measured(telemetry, chosen, condition, now.span, show=usual, by=by)
+            lines = measured(telemetry, chosen, asked_for, now.span, show=usual, by=by)
         except RejectInput as error:
             widgets.append(_refused(chosen, error))
         else:
@@ -117,7 +119,7 @@ def _marks(state: StateStore, now: Asked) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             at_ms=one.at_ns / MILLISECOND,
-            says=f"{one.kind.value}: {one.summary or one.id} ({one.entity})",
+            says=masked(f"{one.kind.value}: {one.summary or one.id} ({one.entity})"),
             to=now.to(f"changes/{one.id}"),
         )
         for one in found

@@ -136,4 +136,9 @@ def _sql(telemetry: Telemetry, query: PageQuery) -> Page:
 
 
 def _asked(query: PageQuery) -> Asked:
-    return asked(span(query.since_ms, query.until_ms), query.scope, query.get("q"), query.to)
+    return asked(
+        span(query.since_ms, min(query.until_ms, query.now_ms)),
+        query.scope,
+        query.get("q"),
+        query.to,
+    )

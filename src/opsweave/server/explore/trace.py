@@ -8,8 +8,7 @@ from typing import Any
 from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import Health, Log, LogLine, Section, State, Waterfall, WaterfallSpan
 from opsweave.server.explore.frame import QUERY_S, Telemetry, rows
-from opsweave.server.explore.logs import level_of
-from opsweave.server.mask import masked
+from opsweave.server.explore.logs import LONGEST, level_of, shown
 
 MOST_SPANS = 1000
 MOST_LINES = 500
@@ -104,7 +103,8 @@ def _span(one: dict[str, Any], depth: int, own: float, begin: int) -> WaterfallS
 
 def _lines(telemetry: Telemetry, trace_id: str) -> Log:
     found = telemetry.query(
-        "SELECT ts, entity, severity, body, span_id FROM logs WHERE trace_id = ? ORDER BY ts",
+        f"SELECT ts, entity, severity, left(body, {LONGEST}) AS body, length(body) AS length "
+        "FROM logs WHERE trace_id = ? ORDER BY ts",
         (trace_id,),
         limit=MOST_LINES,
         timeout_s=QUERY_S,
@@ -114,7 +114,7 @@ def _lines(telemetry: Telemetry, trace_id: str) -> Log:
             id=f"{row['ts']}-{index}",
             at_ms=row["ts"] / MILLISECOND,
             entity=row["entity"],
-            text=masked(row["body"]),
+            text=shown(row["body"], row["length"]),
             severity=level_of(row["severity"]),
             health=Health.BAD if row["severity"] >= 17 else Health.NEUTRAL,  # ERROR
         )

@@ -21,30 +21,33 @@ from opsweave.pages import (
 from opsweave.server.explore.asked import (
     Asked,
     choice,
+    condition,
     filter_form,
     language_note,
     nothing,
 )
 from opsweave.server.explore.frame import QUERY_S, Span, Telemetry, in_time, rows, spread
-from opsweave.server.explore.where import SPANS, Condition, where, words_in
+from opsweave.server.explore.language import quoted
+from opsweave.server.explore.where import SPANS, Condition, words_in
 
 _TOP = 50
+_GROUPS = 500
 _WORDS = words_in("name", "status")
 COMPARE = (("", "nothing"), ("before", "the same time just before"))
 
 
 def sections(telemetry: Telemetry, now: Asked, compare: str) -> tuple[Section, ...]:
     """All sections of the page; ``compare`` is a value of ``COMPARE``."""
+    now, found = condition(now, SPANS, _WORDS)
     keys = tuple(SPANS)
     form = filter_form(now, keys, (choice("compare", "Compare with", compare, COMPARE),))
     if now.refused:
         return (Section(id="ask", widgets=(form,)), language_note())
-    condition = where(now.terms, SPANS, _WORDS, now.scope)
-    held = in_time(condition, now.span)
+    held = in_time(found, now.span)
     return (
         Section(id="ask", widgets=(form,)),
         Section(id="over-time", widgets=_over_time(telemetry, now, held)),
-        Section(id="operations", widgets=(_operations(telemetry, now, condition, compare),)),
+        Section(id="operations", widgets=(_operations(telemetry, now, found, compare),)),
         Section(id="traces", widgets=(_slowest(telemetry, now, held),)),
         language_note(),
     )
@@ -62,7 +65,9 @@ def _over_time(telemetry: Telemetry, now: Asked, held: Condition) -> tuple[Serie
     by = {row["bucket"]: row for row in rows(found)}
     total = sum(row["n"] for row in by.values())
     each = {
-        "rate": {b: row["n"] / now.span.seconds for b, row in by.items()},
+        "rate": {
+            b: row["n"] / seconds for b, row in by.items() if (seconds := now.span.covered(b))
+        },
         "errors": {b: row["bad"] / row["n"] for b, row in by.items()},
         "p50": {b: row["took"][0] / SECOND for b, row in by.items()},
         "p95": {b: row["took"][1] / SECOND for b, row in by.items()},
@@ -94,25 +99,25 @@ def _over_time(telemetry: Telemetry, now: Asked, held: Condition) -> tuple[Serie
     )
 
 
-def _grouped(telemetry: Telemetry, condition: Condition, span: Span) -> Iterator[dict[str, Any]]:
-    held = in_time(condition, span)
+def _grouped(telemetry: Telemetry, asked_for: Condition, span: Span) -> Iterator[dict[str, Any]]:
+    held = in_time(asked_for, span)
     found = telemetry.query(
         "SELECT entity, name, kind, count(*) AS n, "
         "count(*) FILTER (WHERE error) AS bad, "
         "quantile_cont(duration_ns, [0.5, 0.95, 0.99]) AS took "
         f"FROM spans WHERE {held.sql} GROUP BY ALL ORDER BY sum(duration_ns) DESC",
         held.parameters,
-        limit=500,
+        limit=_GROUPS,
         timeout_s=QUERY_S,
     )
     return rows(found)
 
 
-def _operations(telemetry: Telemetry, now: Asked, condition: Condition, compare: str) -> Table:
-    found = list(_grouped(telemetry, condition, now.span))
+def _operations(telemetry: Telemetry, now: Asked, asked_for: Condition, compare: str) -> Table:
+    found = list(_grouped(telemetry, asked_for, now.span))
     earlier: dict[tuple[str, ...], dict[str, Any]] = {}
     if compare:
-        before = _grouped(telemetry, condition, now.span.before())
+        before = _grouped(telemetry, asked_for, now.span.before())
         earlier = {(row["entity"], row["name"], row["kind"]): row for row in before}
     missing, remedy = nothing(now, "spans")
     columns = [
@@ -135,7 +140,7 @@ def _operations(telemetry: Telemetry, now: Asked, condition: Condition, compare:
         says="Those that took most time in all are first",
         columns=tuple(columns),
         rows=tuple(_operation(now, row, earlier, compare) for row in found[:_TOP]),
-        total=len(found),
+        total=len(found) if len(found) < _GROUPS else None,
         state=State.OK if found else State.EMPTY,
         missing=missing,
         remedy=remedy,
@@ -162,7 +167,7 @@ def _operation(
         was = then["took"][1] / SECOND if then else None
         cells["p95_before"] = Cell(value=was, hint="" if then else "not seen then")
         cells["bad_before"] = Cell(value=then["bad"] / then["n"] if then else None)
-    q = f'entity:{row["entity"]} name:"{row["name"]}"'
+    q = f"entity:{quoted(row['entity'])} name:{quoted(row['name'])}"
     return Row(
         id=f"{row['entity']}|{row['name']}|{row['kind']}",
         cells=cells,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from opsweave.kernel.clock import SECOND
@@ -23,21 +23,46 @@ _LEVELS = {"trace": 1, "debug": 5, "info": 9, "warn": 13, "warning": 13, "error"
 
 
 def where(
-    terms: tuple[Term, ...], rules: Mapping[str, Rule], words: Rule, scope: str = ""
+    terms: tuple[Term, ...],
+    rules: Mapping[str, Rule],
+    words: Rule,
+    scope: str = "",
+    *,
+    otherwise: Rule | None = None,
 ) -> Condition:
-    """All terms, and the scope (a part of the entity), joined by AND; what no rule knows is looked
-    up among the attributes."""
+    """All terms, and the scope (one of its words in the entity), joined by AND.
+
+    What no rule knows is asked of ``otherwise``, the attributes by default.
+    """
+    other = otherwise or attribute
     found = [
-        _turned(rules.get(one.key, attribute)(one) if one.key else words(one), one) for one in terms
+        _turned(rules.get(one.key, other)(one) if one.key else words(one), one) for one in terms
     ]
-    if scope:
-        found.append(Condition("contains(lower(entity), ?)", (scope.lower(),)))
+    if parts := scope_words(scope):
+        within = " OR ".join("contains(lower(entity), ?)" for _ in parts)
+        found.append(Condition(within, parts))
     if not found:
         return Condition("TRUE")
     return Condition(
         " AND ".join(f"({one.sql})" for one in found),
         tuple(value for one in found for value in one.parameters),
     )
+
+
+def scope_words(scope: str) -> tuple[str, ...]:
+    """One of these is in the entity; without any, all are in scope."""
+    return tuple(scope.lower().replace(",", " ").split())
+
+
+def unknown_key(known: Iterable[str]) -> Rule:
+    """For tables without attributes: names the keys there are."""
+
+    def rule(term: Term) -> Condition:
+        raise RejectInput(
+            f"there is no {term.key!r} here", field="q", action=f"choose from {', '.join(known)}"
+        )
+
+    return rule
 
 
 def text(column: str) -> Rule:
