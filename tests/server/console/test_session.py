@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from opsweave.kernel.clock import ManualClock
-from opsweave.server.console.session import CODE_S, MOST_CODES, SESSION_S, Codes, Sessions
+from opsweave.kernel.errors import RetryLater
+from opsweave.server.console.session import (
+    CODE_S,
+    CODES_EACH,
+    MOST_CODES,
+    MOST_SESSIONS,
+    SESSION_S,
+    SESSIONS_EACH,
+    Codes,
+    Sessions,
+)
 
 OURS = {"origin": "http://localhost.local", "x-opsweave": "1"}
 
@@ -81,9 +91,54 @@ def test_codes_grow_old_and_few() -> None:
     clock.advance(CODE_S)
     assert codes.redeem(old) is None
     first, _ = codes.issue("tok-1")
-    for _ in range(MOST_CODES):
-        codes.issue("tok-2")
+    other, _ = codes.issue("tok-2")
+    for _ in range(CODES_EACH):
+        last, _ = codes.issue("tok-1")
     assert codes.redeem(first) is None
+    assert (codes.redeem(last), codes.redeem(other)) == ("tok-1", "tok-2")
+
+
+def test_codes_of_one_token_end_no_other_tokens() -> None:
+    clock = ManualClock()
+    codes = Codes(clock)
+    mine, _ = codes.issue("tok-1")
+    for n in range(1, MOST_CODES):
+        codes.issue(f"tok-many-{n}")
+    with pytest.raises(RetryLater):
+        codes.issue("tok-late")
+    assert codes.redeem(mine) == "tok-1"
+    clock.advance(CODE_S)
+    assert codes.issue("tok-late"), "codes that are too old hold no place"
+
+
+def test_sessions_of_one_token_end_no_other_tokens() -> None:
+    sessions = Sessions(ManualClock())
+    mine, _ = sessions.begin("tok-1")
+    made = [sessions.begin("tok-2")[0] for _ in range(SESSIONS_EACH + 1)]
+    assert sessions.get(mine) is not None
+    assert [sessions.get(secret) is not None for secret in (made[0], made[1])] == [False, True]
+
+
+def test_too_many_sessions_of_all_refuse_the_new_one() -> None:
+    revoked: set[str] = set()
+    sessions = Sessions(ManualClock(), valid=lambda token: token not in revoked)
+    mine, _ = sessions.begin("tok-0")
+    for n in range(1, MOST_SESSIONS):
+        sessions.begin(f"tok-{n // SESSIONS_EACH}")
+    with pytest.raises(RetryLater):
+        sessions.begin("tok-late")
+    assert sessions.get(mine) is not None
+    revoked.add("tok-1")
+    assert sessions.begin("tok-late"), "sessions of a revoked token hold no place"
+
+
+def test_who_cannot_read_is_not_signed_in(rig) -> None:
+    answer = rig.client.post("/api/v1/session", json={"token": rig.token("ingest")})
+    assert (answer.status_code, answer.json()["error"]) == (
+        403,
+        "this token cannot read: use one with the scope read or admin",
+    )
+    assert "set-cookie" not in answer.headers
 
 
 def test_sessions_outlive_the_server_and_their_time_ends(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 
 from opsweave.kernel.clock import MILLISECOND
-from opsweave.kernel.errors import NeedCredentials
+from opsweave.kernel.errors import NeedCredentials, RefusedByPolicy
 from opsweave.server.api import ANYONE
-from opsweave.server.auth import Auth, Principal, TokenStore
+from opsweave.server.auth import Auth, Principal, Scope, TokenStore
 from opsweave.server.console.session import COOKIE, SESSION_S, Codes, Sessions, cookie_secret
 
 _NO_STORE = {"cache-control": "no-store"}
@@ -50,6 +50,11 @@ def handlers(
     @post("/session", opt=ANYONE, sync_to_thread=True, status_code=200)
     def sign_in(data: SignInBody, request: Request[Any, Any, Any]) -> Response[SignedIn]:
         principal = _who(data, tokens, codes)
+        if not principal.may(Scope.READ):
+            raise RefusedByPolicy(
+                "this token cannot read: use one with the scope read or admin",
+                reasons=("scope:read",),
+            )
         secret, session = sessions.begin(principal.id)
         cookie = Cookie(
             key=COOKIE,

@@ -22,7 +22,11 @@ class Console:
 
     def __init__(self, folder: DataFolder, tokens: TokenStore, clock: Clock, hub: Hub) -> None:
         self._tokens, self._clock, self.hub = tokens, clock, hub
-        self.sessions = Sessions(clock, folder.root / "sessions.json")
+        self.sessions = Sessions(
+            clock,
+            folder.root / "sessions.json",
+            valid=lambda token: tokens.principal(token) is not None,
+        )
         self.codes = Codes(clock)
         self.auth = Auth(tokens, self._signed)
         """Takes a bearer token or the console's cookie."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from opsweave.kernel.clock import SECOND, Clock
+from opsweave.kernel.errors import RetryLater
 from opsweave.record.folder import write_private
 
 COOKIE = "ow_session"
 SESSION_S = 7 * 86_400
 CODE_S = 600
 MOST_SESSIONS = 1_000
+SESSIONS_EACH = 20
+"""Of one token; a further one ends its oldest, never that of another token."""
 MOST_CODES = 100
+CODES_EACH = 5
 _LONGEST = 200
 
 
@@ -30,21 +35,29 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sessions:
-    """Sessions of one server; with a path they outlive it. The oldest go first."""
+    """Sessions of one server; with a path they outlive it. ``valid``: whether a token is so."""
 
-    def __init__(self, clock: Clock, path: Path | None = None) -> None:
-        self._clock, self._path = clock, path
+    def __init__(
+        self, clock: Clock, path: Path | None = None, valid: Callable[[str], bool] = bool
+    ) -> None:
+        self._clock, self._path, self._valid = clock, path, valid
         self._lock = threading.Lock()
         self._kept = {session.sha256: session for session in _read(path)}
 
     def begin(self, token: str) -> tuple[str, Session]:
-        """The secret of a new session (kept nowhere) and the session."""
+        """The secret of a new session (kept nowhere) and the session. Raises RetryLater when
+        there are too many of all tokens."""
         secret = secrets.token_urlsafe(32)
         until = self._clock.now_ns() + SESSION_S * SECOND
         session = Session(sha256=_hash(secret), token=token, until_ns=until)
         with self._lock:
-            self._kept[session.sha256] = session
-            self._save()
+            live = self._live()
+            mine = [one for one in live if one.token == token]
+            gone = {one.sha256 for one in mine[: max(0, len(mine) - SESSIONS_EACH + 1)]}
+            live = [one for one in live if one.sha256 not in gone]
+            if len(live) >= MOST_SESSIONS:
+                raise RetryLater("too many are signed in", after_s=60.0)
+            self._save([*live, session])
         return secret, session
 
     def get(self, secret: str) -> Session | None:
@@ -58,13 +71,16 @@ class Sessions:
         """Sign out; nothing happens when it is not there."""
         with self._lock:
             if self._kept.pop(_hash(secret[:_LONGEST]), None) is not None:
-                self._save()
+                self._save(self._live())
 
-    def _save(self) -> None:
+    def _live(self) -> list[Session]:
+        """The oldest first."""
         now = self._clock.now_ns()
-        live = sorted(
-            (one for one in self._kept.values() if one.until_ns > now), key=lambda s: s.until_ns
-        )[-MOST_SESSIONS:]
+        valid = {token: self._valid(token) for token in {s.token for s in self._kept.values()}}
+        live = (one for one in self._kept.values() if one.until_ns > now and valid[one.token])
+        return sorted(live, key=lambda one: one.until_ns)
+
+    def _save(self, live: list[Session]) -> None:
         self._kept = {one.sha256: one for one in live}
         if self._path is not None:
             write_private(self._path, msgspec.json.encode(live))
@@ -79,13 +95,18 @@ class Codes:
         self._held: dict[str, tuple[str, int]] = {}
 
     def issue(self, token: str) -> tuple[str, int]:
-        """A code that signs in with the rights of the token, and until when (ns)."""
-        code = secrets.token_urlsafe(24)
-        until = self._clock.now_ns() + CODE_S * SECOND
+        """A code that signs in with the rights of the token, and until when (ns). Its oldest code
+        ends when it has too many; raises RetryLater when all tokens together have."""
+        code, now = secrets.token_urlsafe(24), self._clock.now_ns()
+        until = now + CODE_S * SECOND
         with self._lock:
-            self._held[_hash(code)] = (token, until)
-            while len(self._held) > MOST_CODES:
-                del self._held[next(iter(self._held))]
+            held = {key: one for key, one in self._held.items() if one[1] > now}
+            mine = [key for key, one in held.items() if one[0] == token]
+            for key in mine[: max(0, len(mine) - CODES_EACH + 1)]:
+                del held[key]
+            if len(held) >= MOST_CODES:
+                raise RetryLater("too many sign-in links wait to be used", after_s=60.0)
+            self._held = {**held, _hash(code): (token, until)}
         return code, until
 
     def redeem(self, code: str) -> str | None:
