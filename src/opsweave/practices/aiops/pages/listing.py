@@ -204,9 +204,9 @@ def _row(incident: Incident, now_ns: int) -> Row:
     )
 
 
-def _cause(incident: Incident) -> str | None:
+def _cause(incident: Incident) -> str:
     if not incident.causes:
-        return None
+        return "none named yet"
     top = incident.causes[0]
     return f"{top.kind.value} of {words.name(top.entity)}"
 

@@ -57,15 +57,15 @@ def cut(scene: Scene) -> Graph:
 
 
 def _symptoms(scene: Scene) -> list[str]:
-    """Entities on which users feel it, the most urgent first."""
-    found = dict.fromkeys(alert.entity for alert in scene.worst_alerts if alert.symptom)
+    """Entities on which users feel it, where it is worst and began first."""
+    found = dict.fromkeys(alert.entity for alert in scene.main_alerts if alert.symptom)
     return list(found)[:MOST_SYMPTOMS] or list(scene.incident.entities[:MOST_SYMPTOMS])
 
 
 def _path(world: Snapshot, symptoms: Iterable[str], cause: str) -> list[str]:
-    """The longest of the shortest ways from a symptom down to the cause."""
-    ways = (_way(world.causes_of, symptom, cause) for symptom in symptoms)
-    return max(ways, key=len, default=[])
+    """The shortest way from the first symptom that has one down to the cause."""
+    ways = [way for symptom in symptoms if (way := _way(world.causes_of, symptom, cause))]
+    return next((way for way in ways if len(way) > 1), ways[0] if ways else [])
 
 
 def _way(edges: Mapping[str, Iterable[str]], start: str, end: str) -> list[str]:
@@ -104,7 +104,7 @@ def _edges(world: Snapshot, shown: Sequence[str]) -> list[Relation]:
 def _health(scene: Scene) -> dict[str, Alert]:
     """Entity -> its most urgent alert of this incident."""
     found: dict[str, Alert] = {}
-    for alert in scene.worst_alerts:
+    for alert in scene.main_alerts:
         found.setdefault(alert.entity, alert)
     return found
 
@@ -114,8 +114,8 @@ def _node(
 ) -> Node:
     alert = alerts.get(ref)
     entity = scene.world.entities.get(ref)
-    outside = " (outside our control)" if entity is not None and entity.outside else ""
-    says = f"{alert.indicator}: {alert.says}" if alert else "no alert of this incident"
+    outside = "outside our control" if entity is not None and entity.outside else ""
+    says = alert.indicator if alert else "no alert here"
     return Node(
         id=ref,
         label=words.name(ref),
@@ -123,7 +123,7 @@ def _node(
         health=_of(alert),
         x=at[0],
         y=at[1],
-        says=f"{ref}{outside}; {says}",
+        says=", ".join(word for word in (says, outside) if word),
         to=words.entity_to(ref),
         lit=lit,
     )

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from opsweave.facts import Alert, Approval, Change, Incident, Label, Run
+from opsweave.facts import (
+    Alert,
+    AlertStatus,
+    Approval,
+    Change,
+    Incident,
+    Label,
+    Run,
+    Severity,
+)
 from opsweave.graph import Snapshot
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import PageQuery
@@ -20,6 +29,7 @@ AFTER_NS = 300 * SECOND
 MOST_CHANGES = 400
 MOST_SYMPTOMS = 200
 POINTS = 240
+SEVERITIES = tuple(Severity)
 NEEDS_APPROVE = "Needs a token with the scope approve."
 
 
@@ -81,6 +91,12 @@ class Scene:
         return self.state.page(Alert, where, sort="urgency", limit=MOST_SYMPTOMS).facts
 
     @cached_property
+    def main_alerts(self) -> list[Alert]:
+        """Firing before resolved, the worst first, then those that began first."""
+        alerts = {alert.id: alert for alert in (*self.first_alerts, *self.worst_alerts)}
+        return sorted(alerts.values(), key=_weight)
+
+    @cached_property
     def world(self) -> Snapshot:
         """The graph as it is now."""
         return self.sources.graph.snapshot()
@@ -112,3 +128,8 @@ class Scene:
             known = drawn.drawn(self.sources.telemetry, key, over)
             self._drawn[key, most] = known
         return known
+
+
+def _weight(alert: Alert) -> tuple[bool, int, int, str]:
+    over = alert.status is AlertStatus.RESOLVED
+    return over, SEVERITIES.index(alert.severity), alert.started_ns, alert.id

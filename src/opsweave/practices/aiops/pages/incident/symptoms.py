@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from opsweave.facts import Alert, AlertStatus, Severity
+from opsweave.facts import Alert
 from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import Health, Line, Mark, Proof, Series, State
 from opsweave.practices.aiops.pages import drawn, words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
 MOST = 4
-SEVERITIES = tuple(Severity)
 MOST_MARKS = 12
 TABLES_KEPT = "Retention may have taken the records, or their source sends none."
 
@@ -32,18 +31,12 @@ def symptoms(scene: Scene) -> list[Series]:
 
 def _chosen(scene: Scene) -> list[Alert]:
     """One for each series: firing before resolved, the worst first, then where it began."""
-    alerts = {alert.id: alert for alert in (*scene.first_alerts, *scene.worst_alerts)}
     found: dict[drawn.Key, Alert] = {}
-    for alert in sorted(alerts.values(), key=_order):
+    for alert in scene.main_alerts:
         known = alert.source == "detector" or drawn.ours(alert.indicator)
         if known and (alert.symptom or not scene.incident.causes):
             found.setdefault(key_of(alert), alert)
     return list(found.values())[:MOST]
-
-
-def _order(alert: Alert) -> tuple[bool, int, int]:
-    over = alert.status is AlertStatus.RESOLVED
-    return over, SEVERITIES.index(alert.severity), alert.started_ns
 
 
 def key_of(alert: Alert) -> drawn.Key:
