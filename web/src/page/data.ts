@@ -6,7 +6,7 @@ import type { Query } from "~/shared/page";
 
 export const pageKey = (path: string, query: Query) => ["page", path, query] as const;
 
-const FRESH_MS = 10_000;
+const FRESH_MS = 60_000;
 
 /** The page with some of its widgets in place of the old ones; the rest stays the same object. */
 export function patched(page: Page, widgets: readonly Widget[]): Page {

@@ -39,12 +39,14 @@ export function usePageContext(): PageContext {
     },
     [client, refresh],
   );
-  const asOfMs = client.getQueryData<Page>(pageKey(path, asked))?.as_of_ms ?? 0;
   return useMemo(
     () => ({
       path,
       query,
-      asOfMs,
+      // Read when it is asked for: a page that was fetched anew is no reason to draw every widget.
+      get asOfMs() {
+        return client.getQueryData<Page>(pageKey(path, asked))?.as_of_ms ?? 0;
+      },
       setQuery,
       go,
       href,
@@ -53,6 +55,6 @@ export function usePageContext(): PageContext {
       send: (action, body) => after(perform(action, body)),
       prove: (proof, title) => proved.set({ proof, title }),
     }),
-    [path, query, asOfMs, setQuery, go, href, refresh, after],
+    [client, path, query, asked, setQuery, go, href, refresh, after],
   );
 }

@@ -40,7 +40,8 @@ function linkColumn(columns: readonly Column[], row: Row, main: string | undefin
 function useRow({ widget, row, page, chosen }: Props) {
   const offered = widget.actions.filter((action) => row.actions.includes(action.id));
   const open = (event: MouseEvent<HTMLElement>) => {
-    if (!row.to || (event.target as Element).closest(INNER)) return;
+    if (!row.to || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if ((event.target as Element).closest(INNER)) return;
     if (!document.getSelection()?.isCollapsed) return;
     page.go(row.to);
   };
