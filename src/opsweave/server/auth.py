@@ -56,6 +56,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     scopes: frozenset[Scope]
     tenant: str = DEFAULT_TENANT
 
+    @property
+    def who(self) -> str:
+        """As whom the record knows them, never nobody: the name, or the id of a nameless token."""
+        return self.name.strip() or self.id
+
     def may(self, scope: Scope) -> bool:
         """Whether the scope is carried; ``admin`` includes ``read``."""
         return scope in self.scopes or (scope is Scope.READ and Scope.ADMIN in self.scopes)
@@ -241,7 +246,7 @@ class Auth:
         principal = self.principal(headers, method)
         if not principal.may(scope):
             raise RefusedByPolicy(
-                f"token {principal.name or principal.id} lacks the scope {scope.value}",
+                f"token {principal.who} lacks the scope {scope.value}",
                 reasons=(f"scope:{scope.value}",),
             )
         return principal

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from opsweave.facts import Incident
 from opsweave.kernel.clock import ManualClock
 from opsweave.kernel.errors import RetryLater
 from opsweave.server.console.session import (
@@ -157,3 +158,18 @@ def test_a_damaged_file_signs_everybody_out(tmp_path: Path) -> None:
     path = tmp_path / "sessions.json"
     path.write_bytes(b"{not json")
     assert Sessions(ManualClock(), path).get("x") is None
+
+
+def test_what_a_nameless_token_does_is_recorded_under_its_id(rig) -> None:
+    state = rig.assembly.stores.state
+    state.put(Incident(id="inc-0", opened_ns=1))
+    secret, token = rig.assembly.tokens.create_token(name="", scopes=["read", "approve"])
+    bearer = {"authorization": f"Bearer {secret}"}
+    for path, body in (
+        ("incidents/actions", {"verb": "acknowledge", "ids": ["inc-0"]}),
+        ("labels", {"incident": "inc-0", "verdict": "noise"}),
+    ):
+        answer = rig.client.post(f"/api/v1/{path}", json=body, headers=bearer)
+        assert answer.status_code == 201, answer.text
+    assert {entry.principal for entry in state.audit_trail()} == {token.id}
+    assert state.get(Incident, "inc-0").owners == (token.id,)

@@ -114,13 +114,13 @@ def _doing(service: IncidentService, verbs: IncidentVerbs) -> list[HTTPRouteHand
 
     @post("/incidents/actions", opt=JUDGE, sync_to_thread=True)
     def act(data: Deed, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        done = verbs.act(data, by=request.state.principal.name)
+        done = verbs.act(data, by=request.state.principal.who)
         body: dict[str, Any] = msgspec.to_builtins(done)
         return body
 
     def moved(verdict: str, id_: str, data: Chosen, request: Request[Any, Any, Any]) -> Any:
         asked = Verdict(incident=id_, verdict=verdict, other=data.all, note=data.note)
-        return msgspec.to_builtins(service.judge(asked, by=request.state.principal.name))
+        return msgspec.to_builtins(service.judge(asked, by=request.state.principal.who))
 
     @post("/incidents/{id_:str}/split", opt=JUDGE, sync_to_thread=True)
     def split(id_: str, data: Chosen, request: Request[Any, Any, Any]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _doing(service: IncidentService, verbs: IncidentVerbs) -> list[HTTPRouteHand
 
     @post("/incidents/{id_:str}/resolve", opt=JUDGE, sync_to_thread=True)
     def resolve(id_: str, data: Chosen, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        done = verbs.resolve(id_, data.all, data.note, by=request.state.principal.name)
+        done = verbs.resolve(id_, data.all, data.note, by=request.state.principal.who)
         body: dict[str, Any] = msgspec.to_builtins(done)
         return body
 
@@ -169,7 +169,7 @@ def _learning(
 
     @post("/labels", opt=JUDGE, sync_to_thread=True)
     def label(data: Verdict, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        made = service.judge(data, by=request.state.principal.name)
+        made = service.judge(data, by=request.state.principal.who)
         body: dict[str, Any] = msgspec.to_builtins(made)
         return body
 

@@ -86,8 +86,8 @@ def handlers(
 
     @post("/approvals/{id_:str}", opt={"scope": "approve"}, sync_to_thread=True)
     def approval(id_: str, data: Decision, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        who = request.state.principal
-        made = decide(id_, who.name or who.id, data.decision, data.plan_hash, data.reason)
+        by = request.state.principal.who
+        made = decide(id_, by, data.decision, data.plan_hash, data.reason)
         body: dict[str, Any] = msgspec.to_builtins(made)
         return body
 

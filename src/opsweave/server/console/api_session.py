@@ -114,7 +114,7 @@ def _who(data: SignInBody, tokens: TokenStore, codes: Codes) -> Principal:
 
 def _told(principal: Principal, until_ns: int | None) -> SignedIn:
     return SignedIn(
-        name=principal.name or principal.id,
+        name=principal.who,
         scopes=tuple(sorted(scope.value for scope in principal.scopes)),
         expires_ms=None if until_ns is None else until_ns / MILLISECOND,
     )

@@ -52,10 +52,8 @@ def handlers(tokens: TokenStore, state: StateStore, clock: Clock) -> list[HTTPRo
     """List, make, revoke; the last two are noted in the audit trail."""
 
     def note(request: Request[Any, Any, Any], verb: str, id: str, says: str) -> None:
-        who = request.state.principal
-        state.audit(
-            at_ns=clock.now_ns(), principal=who.name or who.id, verb=verb, object_=id, says=says
-        )
+        by = request.state.principal.who
+        state.audit(at_ns=clock.now_ns(), principal=by, verb=verb, object_=id, says=says)
 
     @get("/tokens", opt=ADMIN, sync_to_thread=True)
     def listed() -> Tokens:

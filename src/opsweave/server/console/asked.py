@@ -43,7 +43,7 @@ def asked(
         relative=until in ("", "now"),
         scope=_last(raw, "scope").strip(),
         raw=dict(raw),
-        who=principal.name or principal.id,
+        who=principal.who,
         scopes=frozenset(scope.value for scope in principal.scopes),
         widget=_last(raw, "widget"),
     )
