@@ -203,7 +203,7 @@ class Assembly:
                 priors=self.room.priors,
             ),
             *sre_api.handlers(self.slos),
-            *devops_api.handlers(stores.state),
+            *devops_api.handlers(stores.state, self.clock),
             *api_tokens.handlers(self.tokens, stores.state, self.clock),
             *self.console.api(self.pages, self._finder),
         ]

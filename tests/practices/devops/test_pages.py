@@ -19,7 +19,7 @@ NOW = T0 + 7_200 * SECOND
 def change(number: int, **more) -> Change:
     fields = {
         "id": f"deploy-{number}", "source": "argo", "kind": ChangeKind.DEPLOYMENT, "entity": CART,
-        "at_ns": T0 + number * 600 * SECOND, "summary": f"cart 1.{number}",
+        "at_ns": T0 + number * 600 * SECOND, "summary": f"cart 1.{number}", "outcome": "deployed",
     }  # fmt: skip
     return Change(**{**fields, **more})
 
@@ -97,6 +97,39 @@ def test_deployments_newest_first_a_page_at_a_time(state, monkeypatch):
     assert (first.total, rest.next) == (10, "")
     assert rows["deploy-6"].cells["incident"].to == "incidents/inc-6"
     assert rows["deploy-9"].cells["state"].value == "rollback"
+
+
+def test_what_is_in_flight_is_not_judged_and_what_says_it_failed_has_failed(state):
+    for word in ("failure", "FAILED", "error"):
+        state.put(change(10, id=word, outcome=word))
+    state.put(change(11, id="flies", outcome=""))
+    made = page(state)
+    assert (widget(made, "shipped").value, widget(made, "failed").value) == (13, 5)
+    assert widget(made, "rate").value == pytest.approx(5 / 12)
+    assert widget(made, "rate").proof.excluded["in flight"] == 1
+    states = {row.id: row.cells["state"].value for row in widget(made, "deployments").rows}
+    assert (states["failure"], states["flies"], states["deploy-1"]) == (
+        "failed", "in flight", "not blamed",
+    )  # fmt: skip
+
+
+def test_the_blaming_incident_is_found_behind_thousands_of_others(state):
+    top = Cause(rank=1, entity=CART, indicator="x", kind=CauseKind.DEPLOYMENT, change="other")
+    for n in range(1_100):
+        began = T0 + n * SECOND
+        state.put(Incident(id=f"noise-{n}", opened_ns=began, causes=(top,)))
+    assert widget(page(state), "failed").value == 2
+    assert [row.health for row in widget(page(state), "deployments").rows].count("bad") == 2
+
+
+def test_rollbacks_alone_are_not_nothing():
+    state = MemoryState()
+    state.put(change(1, outcome="rolledback"))
+    made = page(state)
+    shipped, rate = widget(made, "shipped"), widget(made, "rate")
+    assert (shipped.value, shipped.state, shipped.says) == (0, State.OK, "without 1 rollbacks")
+    assert rate.value is None and "rollbacks" in rate.missing
+    assert [row.cells["state"].value for row in widget(made, "deployments").rows] == ["rollback"]
 
 
 def test_scope_and_search_narrow(state):

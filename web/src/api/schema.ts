@@ -243,6 +243,7 @@ export interface Deployment {
   readonly change: Change;
   readonly failed: boolean;
   readonly rollback: boolean;
+  readonly in_flight: boolean;
   readonly incident: string | null;
   readonly recovery_s: number | null;
   readonly evidence: ReadonlyArray<Evidence>;

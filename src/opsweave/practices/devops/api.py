@@ -8,17 +8,18 @@ import msgspec
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
 
-from opsweave.facts import Change, Incident
-from opsweave.practices.devops.deployments import deployments_of, figures
+from opsweave.kernel.clock import Clock
+from opsweave.practices.devops.deployments import figures
+from opsweave.practices.devops.shipped import shipped, where_shipped
 from opsweave.record.state import StateStore
 
 
-def handlers(state: StateStore) -> list[HTTPRouteHandler]:
+def handlers(state: StateStore, clock: Clock) -> list[HTTPRouteHandler]:
     """``GET deployments``: records newest first, with the figures over them."""
 
     @get("/deployments", opt={"scope": "read"}, sync_to_thread=True)
     def deployments() -> dict[str, Any]:
-        records = deployments_of(state.find(Change), state.find(Incident))
+        records = shipped(state, where_shipped(None, None), clock.now_ns()).deployments
         return {
             "items": msgspec.to_builtins(records),
             "figures": msgspec.to_builtins(figures(records)),

@@ -136,7 +136,7 @@ def figures(deployments: list[Deployment]) -> DeploymentFigures:
                 id=f"deployments:state:{shipped[0].change.id if shipped else 'none'}@1",
                 says=f"{len(failed)} failed of {over} deployments that are over",
                 n=len(shipped),
-                excluded=excluded,
+                excluded={reason: n for reason, n in excluded.items() if n},
             ),
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsweave.facts import CauseKind, Change, ChangeKind, Incident
+from opsweave.facts import Change
 from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import (
     Cell,
@@ -24,22 +24,12 @@ from opsweave.pages import (
 from opsweave.practices.devops.deployments import (
     Deployment,
     DeploymentFigures,
-    deployments_of,
     figures,
 )
+from opsweave.practices.devops.shipped import counted_out, joined, shipped, where_shipped
 from opsweave.record.state import StateStore, Where
 
 ROWS = 50
-MOST = 1_000
-"""Deployments that figures are made of, and incidents that may blame one."""
-CHANGED = tuple(
-    kind.value
-    for kind in (
-        CauseKind.DEPLOYMENT, CauseKind.CONFIGURATION, CauseKind.FLAG, CauseKind.DATA,
-        CauseKind.MODEL, CauseKind.CREDENTIAL, CauseKind.SATURATION, CauseKind.UNKNOWN,
-    )
-)  # fmt: skip
-"""Kinds of cause that a change can be behind."""
 NOT_YET = (
     "Lead time for changes: commits are not joined to the deployment that ships them yet.",
     "Rework rate: unplanned deployments are not told from planned ones yet.",
@@ -63,12 +53,7 @@ def pages(state: StateStore) -> list[PageSpec]:
 
 def page(state: StateStore, query: PageQuery) -> Page:
     """Deployments of the chosen time and scope."""
-    where = Where(
-        topic=(ChangeKind.DEPLOYMENT.value,),
-        since_ns=query.since_ns,
-        until_ns=query.until_ns,
-        words=query.scope,
-    )
+    where = where_shipped(query.since_ns, query.until_ns, query.scope)
     return Page(
         path="delivery",
         title="Delivery",
@@ -90,25 +75,12 @@ def page(state: StateStore, query: PageQuery) -> Page:
     )
 
 
-def _joined(state: StateStore, changes: tuple[Change, ...]) -> list[Deployment]:
-    """Deployments with the incidents that blame them; an incident opens after its cause."""
-    if not changes:
-        return []
-    since = min(change.at_ns for change in changes)
-    blaming = state.page(Incident, Where(topic=CHANGED, since_ns=since), sort="at", limit=MOST)
-    return deployments_of(changes, blaming.facts)
-
-
 def _stats(state: StateStore, query: PageQuery, where: Where) -> tuple[Stat, ...]:
-    found = state.page(Change, where, limit=MOST)
-    made = figures(_joined(state, found.facts))
-    total = state.count(Change, where)
+    found = shipped(state, where, query.now_ns)
+    made = figures(found.deployments)
     says = "; ".join(one.says for one in made.evidence)
-    excluded = {k: n for one in made.evidence for k, n in one.excluded.items() if n}
-    if total > len(found.facts):
-        excluded["older than the newest thousand"] = total - len(found.facts)
-    ids = tuple(f"change:state:{change.id}@1" for change in found.facts[:100])
-    proof = Proof(says=says, n=made.deployments, ids=ids, excluded=excluded)
+    ids = tuple(f"change:state:{one.change.id}@1" for one in found.deployments[:100])
+    proof = Proof(says=says, n=made.deployments, ids=ids, excluded=counted_out(found, made))
     return tuple(
         Stat(
             id=id_,
@@ -120,7 +92,7 @@ def _stats(state: StateStore, query: PageQuery, where: Where) -> tuple[Stat, ...
             health=health,
             proof=proof,
             topics=("changes", "incidents"),
-            **_said(made, value),  # type: ignore[arg-type]
+            **_said(made, id_, value),  # type: ignore[arg-type]
         )
         for id_, title, says_, value, unit, health in _figures(made)
     )
@@ -133,10 +105,13 @@ def _figures(made: DeploymentFigures) -> tuple[Figure, ...]:
     bad = Health.WARNING if made.failed else Health.GOOD
     plain = Health.NEUTRAL
     backs = f"without {made.rollbacks} rollbacks"
+    if made.in_flight:
+        backs += f"; {made.in_flight} of them in flight"
+    named = "an incident names it as first cause, or its source says so"
     return (
         ("shipped", "Deployments", backs, float(made.deployments), "", plain),
-        ("failed", "Failed", "an incident names it as first cause", float(made.failed), "", bad),
-        ("rate", "Change fail rate", "failed of all", made.change_fail_rate, "%", bad),
+        ("failed", "Failed", named, float(made.failed), "", bad),
+        ("rate", "Change fail rate", "failed of those over", made.change_fail_rate, "%", bad),
         (
             "recovery",
             "Failed deployment recovery time",
@@ -148,24 +123,20 @@ def _figures(made: DeploymentFigures) -> tuple[Figure, ...]:
     )
 
 
-def _said(made: DeploymentFigures, value: float | None) -> dict[str, object]:
-    if not made.deployments:
+def _said(made: DeploymentFigures, id_: str, value: float | None) -> dict[str, object]:
+    if not made.deployments + made.rollbacks:
         return {
             "state": State.EMPTY,
             "missing": "No deployment is on record in this time and scope.",
             "remedy": "Look at thirty days, or send deployments (CDEvents, webhooks, Kubernetes).",
             "remedy_to": "delivery?since=-30d",
         }
-    return {} if value is not None else _calm()
-
-
-def _not_yet() -> Note:
-    return Note(id="not-yet", title="Not there yet", paragraphs=NOT_YET)
-
-
-def _calm() -> dict[str, object]:
+    if value is not None:
+        return {}
     missing = (
         "No deployment of this time failed and recovered: there is nothing to take a median of."
+        if id_ == "recovery"
+        else "No deployment of this time is over: rollbacks and those in flight are not judged."
     )
     return {"state": State.EMPTY, "missing": missing}
 
@@ -179,6 +150,7 @@ def _table(state: StateStore, query: PageQuery, where: Where) -> Table:
         words=f"{where.words} {asked.q}".strip(),
     )
     found = state.page(Change, searched, after=asked.after, limit=ROWS)
+    made = joined(state, found.facts, query.now_ns)
     total = state.count(Change, searched)
     none = {
         "state": State.EMPTY,
@@ -200,22 +172,20 @@ def _table(state: StateStore, query: PageQuery, where: Where) -> Table:
             Column(key="incident", title="Incident"),
             Column(key="recovery", title="Recovered after", shows="duration"),
         ),
-        rows=tuple(_row(one) for one in _joined(state, found.facts)),
+        rows=tuple(_row(one) for one in made.deployments),
         total=total,
         next=found.next,
         q=asked.q,
         q_hint="words of an entity, a version, an author",
         topics=("changes", "incidents"),
-        proof=Proof(says="changes of kind deployment on record", n=total),
+        proof=Proof(says="changes of kind deployment on record", n=total, excluded=made.excluded),
         **({} if total else none),  # type: ignore[arg-type]
     )
 
 
 def _row(one: Deployment) -> Row:
     change = one.change
-    word, health = ("failed", Health.BAD) if one.failed else ("not blamed", Health.GOOD)
-    if one.rollback:
-        word, health = "rollback", Health.NEUTRAL
+    word, health = _state(one)
     versions = [version for version in (change.version_from, change.version_to) if version]
     return Row(
         id=change.id,
@@ -228,9 +198,17 @@ def _row(one: Deployment) -> Row:
             "version": Cell(value=" -> ".join(versions) or None),
             "author": Cell(value=change.author or None),
             "at": Cell(value=change.at_ns / MILLISECOND),
-            **(_blame(one) if one.failed else {}),
+            **(_blame(one) if one.incident else {}),
         },
     )
+
+
+def _state(one: Deployment) -> tuple[str, Health]:
+    if one.rollback:
+        return "rollback", Health.NEUTRAL
+    if one.failed:
+        return "failed", Health.BAD
+    return ("in flight", Health.WARNING) if one.in_flight else ("not blamed", Health.GOOD)
 
 
 def _blame(one: Deployment) -> dict[str, Cell]:

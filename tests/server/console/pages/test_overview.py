@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from opsweave.facts import Relation, RelationKind
+import msgspec
+
+from opsweave.facts import CauseKind, ChangeKind, Relation, RelationKind
 from opsweave.kernel.clock import SECOND
 from opsweave.server.console.pages.overview.comb import MOST, honeycomb
 from opsweave.server.console.pages.overview.roles import ROLES
@@ -60,6 +62,38 @@ def test_numbers_have_their_records(shop) -> None:
     assert shop.widget("overview", "firing", scope="pay").value == 0
     assert shop.widget("overview", "deployments").proof.ids == ("change:state:dep/1@1",)
     assert shop.widget("overview", "arrives").value is None, "a minute has not passed"
+
+
+def test_newer_changes_of_other_kinds_hide_no_deployment(shop, small) -> None:
+    state, now = shop.assembly.stores.state, shop.now
+    with state.transaction():
+        for n in range(1_005):
+            at = now - (n % 100) * SECOND
+            state.put(small.change(f"c{n}", at, kind=ChangeKind.COMMIT))
+        state.put(small.change("b1", now - 200 * SECOND, kind=ChangeKind.BUILD, outcome="error"))
+    found = cells(shop.widget("overview", "matrix"))
+    assert found["Delivery", "Deploy"].text == "1 deployment, 1 failed"
+    assert found["Delivery", "Develop"].text == "1005 commits"
+    assert "newest 1,000" in found["Delivery", "Develop"].says
+    assert found["Delivery", "Build"].text == "1 build, 1 failed"
+    assert shop.widget("overview", "changes").total == 1_009
+    assert shop.widget("overview", "changes").rows[1].id == "dep/1", "it is in flight"
+
+
+def test_delivery_and_the_overview_count_alike(shop, small) -> None:
+    state, now = shop.assembly.stores.state, shop.now
+    for n, outcome in enumerate(("failure", "failed", "rolledback", "", "success")):
+        state.put(small.change(f"d{n}", now - 60 * n * SECOND, outcome=outcome))
+    state.put(small.change("dep/2", now - 600 * SECOND, outcome="success"))
+    blames = small.incident("inc-2", now - 300 * SECOND)
+    cause = msgspec.structs.replace(blames.causes[0], kind=CauseKind.FLAG, change="dep/2")
+    state.put(msgspec.structs.replace(blames, causes=(cause,)))
+    here, there = shop.widget("overview", "deployments"), shop.widget("delivery", "shipped")
+    assert here.value == there.value == 6
+    assert here.proof.excluded == there.proof.excluded
+    assert here.proof.excluded["in flight"] == 1
+    failed = shop.widget("delivery", "failed").value
+    assert failed == 4 and here.says == f"in 1 h; {failed:.0f} failed, 1 were rollbacks"
 
 
 def test_the_head_is_of_the_scope(shop) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from opsweave.facts import Change, ChangeKind, RunStatus, ShadowVerdict
+from opsweave.facts import ChangeKind, RunStatus, ShadowVerdict
 from opsweave.pages import Health, MatrixCell
-from opsweave.practices.devops.deployments import figures
+from opsweave.practices.devops.deployments import figures, said_failed
 from opsweave.practices.sre.looks import left
 from opsweave.server.console.pages.overview.facts import Facts
 
 Cell = Callable[[Facts], MatrixCell]
-_FAILED = frozenset({"failed", "failure", "error", "errored"})
 NO_DATA = "no data"
 
 
@@ -25,18 +24,17 @@ def _counted(n: int, one: str, many: str) -> str:
 
 def _changes(facts: Facts, kinds: Sequence[ChangeKind], noun: str, send: str) -> MatrixCell:
     found = facts.changed(*kinds)
-    if not found:
+    if not found.n:
         return _none(f"No {noun} arrived in this time. {send}", "record")
-    failed = [change for change in found if _has_failed(change)]
+    failed = [change for change in found.newest if said_failed(change)]
     health = Health.WARNING if failed else Health.GOOD
-    text = _counted(len(found), noun, f"{noun}s")
+    text = _counted(found.n, noun, f"{noun}s")
     if failed:
         text += f", {len(failed)} failed"
-    return MatrixCell(health=health, text=text, says="changes of the record, in this time")
-
-
-def _has_failed(change: Change) -> bool:
-    return change.outcome.lower() in _FAILED
+    says = "changes of the record, in this time"
+    if found.n > len(found.newest):
+        says += f"; which failed is known of the newest {len(found.newest):,}"
+    return MatrixCell(health=health, text=text, says=says)
 
 
 def commits(facts: Facts) -> MatrixCell:
@@ -49,15 +47,18 @@ def builds(facts: Facts) -> MatrixCell:
 
 
 def deployments(facts: Facts) -> MatrixCell:
-    found = figures(facts.deployments)
+    found = figures(facts.shipped.deployments)
     if not found.deployments and not found.rollbacks:
         return _none("No deployment arrived in this time. Send CDEvents or a webhook.", "record")
     text = _counted(found.deployments, "deployment", "deployments")
     text += f", {found.failed} failed" if found.failed else ""
+    says = "a deployment failed when an incident names it as its first cause, or its source says so"
+    for reason, n in facts.shipped.excluded.items():
+        says += f"; {n:,} left out: {reason}"
     return MatrixCell(
         health=Health.BAD if found.failed else Health.GOOD,
         text=text,
-        says="a deployment failed when an incident names it as its first cause",
+        says=says,
         to=facts.query.to("delivery"),
     )
 
@@ -68,7 +69,7 @@ def settings(facts: Facts) -> MatrixCell:
 
 
 def recovery(facts: Facts) -> MatrixCell:
-    found = figures(facts.deployments)
+    found = figures(facts.shipped.deployments)
     if found.recovery_s is None:
         return _none("No failed deployment has recovered in this time.", facts.query.to("delivery"))
     return MatrixCell(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 from opsweave.facts import Alert, Approval, Change, ChangeKind, Incident, Run, RunStatus, Shadow
 from opsweave.pages import Health, PageQuery
-from opsweave.practices.devops.deployments import Deployment, deployments_of
+from opsweave.practices.devops.shipped import Joined, shipped, where_shipped
 from opsweave.practices.sre.service import SloState
 from opsweave.record.state import Where
 from opsweave.server.console.pages.sources import Sources
@@ -20,11 +21,19 @@ IN_HAND = tuple(
 )
 
 
+class Changed(NamedTuple):
+    """The newest thousand of some kinds, and how many there are."""
+
+    newest: tuple[Change, ...]
+    n: int
+
+
 class Facts:
     """Each question is asked at most once a page, and only by widgets that are made."""
 
     def __init__(self, sources: Sources, query: PageQuery) -> None:
         self.sources, self.query = sources, query
+        self._changed: dict[tuple[ChangeKind, ...], Changed] = {}
 
     @cached_property
     def trouble(self) -> Trouble:
@@ -64,27 +73,26 @@ class Facts:
             if inside(ref, trouble.owner(ref))
         )
 
-    @cached_property
-    def changes(self) -> tuple[Change, ...]:
-        """Of the time range and the scope, newest first."""
-        where = Where(
-            since_ns=self.query.since_ns, until_ns=self.query.until_ns, words=self.query.scope
-        )
-        return self.sources.state.page(Change, where, limit=MOST).facts
+    def changed(self, *kinds: ChangeKind) -> Changed:
+        """Changes of the time range and the scope, of some kinds or of all."""
+        if kinds not in self._changed:
+            where = Where(
+                topic=tuple(kind.value for kind in kinds),
+                since_ns=self.query.since_ns,
+                until_ns=self.query.until_ns,
+                words=self.query.scope,
+            )
+            found = self.sources.state.page(Change, where, limit=MOST)
+            n = self.sources.state.count(Change, where) if found.next else len(found.facts)
+            self._changed[kinds] = Changed(newest=found.facts, n=n)
+        return self._changed[kinds]
 
-    def changed(self, *kinds: ChangeKind) -> list[Change]:
-        """Those of a kind."""
-        return [change for change in self.changes if change.kind in kinds]
-
     @cached_property
-    def deployments(self) -> list[Deployment]:
-        """Of the time range, each with the incident that blames it."""
-        ships = self.changed(ChangeKind.DEPLOYMENT)
-        if not ships:
-            return []
-        where = Where(topic=("deployment",), since_ns=self.query.since_ns)
-        blaming = self.sources.state.page(Incident, where, limit=MOST_BLAMING).facts
-        return deployments_of(ships, (*blaming, *self.trouble.incidents))
+    def shipped(self) -> Joined:
+        """Deployments of the time range and the scope, each with the incident that blames it."""
+        query = self.query
+        where = where_shipped(query.since_ns, query.until_ns, query.scope)
+        return shipped(self.sources.state, where, query.now_ns)
 
     @cached_property
     def slos(self) -> list[SloState]:

@@ -6,6 +6,7 @@ from opsweave.facts import Change, ChangeKind, Incident, Run, RunStatus
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Cell, Column, Health, Row, State, Table
 from opsweave.practices.aiops.pages.words import OF_RUN, of_incident, run_to
+from opsweave.practices.devops.deployments import in_flight
 from opsweave.server.console.pages.overview.facts import Facts
 from opsweave.server.console.pages.words import (
     change_to,
@@ -18,8 +19,6 @@ from opsweave.server.console.pages.words import (
 
 ROWS = 10
 RECENT = 12
-FLIGHT_NS = 3_600 * SECOND
-"""A deployment or build of which nobody said the end is taken to be over after an hour."""
 
 
 def incidents(facts: Facts) -> Table:
@@ -85,8 +84,9 @@ def _incident(one: Incident, now_ns: int) -> Row:
 def changes(facts: Facts) -> Table:
     """Recovery runs at hand, changes in flight, then the newest."""
     now_ns = facts.query.now_ns
-    flying = [change for change in facts.changes if in_flight(change, now_ns)]
-    over = [change for change in facts.changes if not in_flight(change, now_ns)]
+    all_, lasting = facts.changed(), facts.changed(ChangeKind.DEPLOYMENT, ChangeKind.BUILD)
+    flying = [change for change in lasting.newest if in_flight(change, now_ns)]
+    over = [change for change in all_.newest if not in_flight(change, now_ns)]
     rows = [_run(run) for run in facts.in_hand]
     rows += [_change(change, flies=True) for change in flying]
     rows = rows[:RECENT]
@@ -112,18 +112,11 @@ def changes(facts: Facts) -> Table:
             Column(key="at", title="When", shows="time"),
         ),
         rows=tuple(rows),
-        total=len(facts.changes) + len(facts.in_hand),
-        proof=proof_of("changes of this time", facts.changes),
+        total=all_.n + len(facts.in_hand),
+        proof=proof_of("changes of this time", all_.newest, all_.n),
         topics=("changes", "runs", "approvals"),
         **({} if rows else empty),  # type: ignore[arg-type]
     )
-
-
-def in_flight(change: Change, now_ns: int) -> bool:
-    """Begun, and not said to be over."""
-    lasting = change.kind in (ChangeKind.DEPLOYMENT, ChangeKind.BUILD)
-    unsaid = change.finished_ns is None and not change.outcome
-    return lasting and unsaid and 0 <= now_ns - change.at_ns < FLIGHT_NS
 
 
 def _change(change: Change, *, flies: bool) -> Row:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Health, Proof, Stat, State
 from opsweave.practices.aiops.pages.words import span
 from opsweave.practices.devops.deployments import figures
+from opsweave.practices.devops.shipped import counted_out
 from opsweave.practices.sre.looks import left
 from opsweave.server.console.pages.overview.facts import Facts
 from opsweave.server.console.pages.words import proof_of
@@ -84,8 +87,9 @@ def _budget(facts: Facts) -> Stat:
 
 
 def _shipped(facts: Facts) -> Stat:
-    found, query = figures(facts.deployments), facts.query
-    changes = [one.change for one in facts.deployments]
+    made, query = facts.shipped, facts.query
+    found = figures(made.deployments)
+    changes = [one.change for one in made.deployments]
     time = span((query.until_ns - query.since_ns) / SECOND)
     if not changes:
         return Stat(
@@ -106,7 +110,10 @@ def _shipped(facts: Facts) -> Stat:
         value=found.deployments,
         health=Health.BAD if found.failed else Health.NEUTRAL,
         to=query.to("delivery"),
-        proof=proof_of("deployments in this time, without rollbacks", changes, found.deployments),
+        proof=msgspec.structs.replace(
+            proof_of("deployments in this time, without rollbacks", changes, found.deployments),
+            excluded=counted_out(made, found),
+        ),
         topics=("changes", "incidents"),
     )
 
