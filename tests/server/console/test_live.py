@@ -12,8 +12,9 @@ import pytest
 from opsweave.facts import Change, ChangeKind, Incident, Label
 from opsweave.kernel.errors import RejectInput, RetryLater
 from opsweave.record.state import MemoryState
+from opsweave.server.auth import Principal, Scope
 from opsweave.server.console import live
-from opsweave.server.console.hub import MOST_IDS, Hub, Topic
+from opsweave.server.console.hub import EARS_EACH, MOST_IDS, Hub, Topic
 from opsweave.server.console.live import handlers, topics_of
 from opsweave.server.console.told import ToldState
 
@@ -32,9 +33,10 @@ class Client:
         scope = {"type": "http", "method": "GET", "query_string": query, "headers": []}
         self.task = asyncio.create_task(handler.fn(scope, self.receive, self.send))
 
-    def require(self, headers: Any, scope: Any) -> None:
+    def require(self, headers: Any, scope: Any) -> Principal:
         if not self.allowed:
             raise RejectInput("revoked")
+        return Principal(id="tok-1", name="", scopes=frozenset({Scope.READ}))
 
     async def receive(self) -> Any:
         await self.leave.wait()
@@ -152,6 +154,21 @@ def test_only_so_many_listen() -> None:
             hub.listen([Topic.RUNS])
         hub.leave(ear)
         hub.listen([Topic.RUNS])
+
+    asyncio.run(run())
+
+
+def test_one_principal_does_not_take_all() -> None:
+    async def run() -> None:
+        hub = Hub()
+        clients = [Client(hub) for _ in range(EARS_EACH + 1)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(RetryLater, match=f"{EARS_EACH} consoles"):
+            await clients.pop().task
+        assert hub.listeners() == EARS_EACH
+        hub.listen([Topic.RUNS], "tok-2")
+        hub.close()
+        await asyncio.gather(*(client.task for client in clients))
 
     asyncio.run(run())
 

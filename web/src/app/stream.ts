@@ -58,15 +58,21 @@ function connect(asked: string) {
 }
 
 let settle: ReturnType<typeof setTimeout> | undefined;
+const SETTLE_MS = 50;
+const HIDDEN_MS = 5000;
 
 /** One stream for the whole console: it is opened anew only when the topics differ. */
-function adjust() {
+function adjust(after = SETTLE_MS) {
   clearTimeout(settle);
   settle = setTimeout(() => {
-    const asked = topics();
+    const asked = document.hidden ? "" : topics();
     if (asked !== open) connect(asked);
-  }, 50);
+  }, after);
 }
+
+// A browser has few connections to one server for all its tabs: who sees nothing holds none.
+// What became old meanwhile is asked for anew when the window is looked at again (client.ts).
+document.addEventListener("visibilitychange", () => adjust(document.hidden ? HIDDEN_MS : 0));
 
 /** Hears the news of some topics until the answer is called. */
 export function subscribe(names: readonly string[], hear: Hear): () => void {

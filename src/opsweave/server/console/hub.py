@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from opsweave.kernel.errors import RetryLater
 
-MOST_EARS = 64
+MOST_EARS = 128
+EARS_EACH = 16
+"""Of one principal, so that no one takes all; tabs that nobody sees do not listen."""
 MOST_IDS = 100
 """Named of one topic at a time; more are told as "several", by none."""
 
@@ -32,8 +34,10 @@ class Topic(StrEnum):
 class Ear:
     """One listener. What it has not been told yet is one entry per topic, however slow it is."""
 
-    def __init__(self, topics: Iterable[Topic], loop: asyncio.AbstractEventLoop) -> None:
-        self.topics = frozenset(topics)
+    def __init__(
+        self, topics: Iterable[Topic], loop: asyncio.AbstractEventLoop, who: str = ""
+    ) -> None:
+        self.topics, self.who = frozenset(topics), who
         self.news = asyncio.Event()
         self._loop = loop
         self._lock = threading.Lock()
@@ -91,12 +95,14 @@ class Hub:
         """Rises whenever one of these topics is spoken of: what was read before it is old."""
         return sum(self._said[topic] for topic in topics)
 
-    def listen(self, topics: Iterable[Topic]) -> Ear:
-        """On the running event loop. Raises RetryLater when too many listen, or at the end."""
-        ear = Ear(topics, asyncio.get_running_loop())
+    def listen(self, topics: Iterable[Topic], who: str = "") -> Ear:
+        """On the running event loop, for the principal ``who`` (its id). Raises RetryLater when
+        too many listen, of all or of that one, or at the end."""
+        ear = Ear(topics, asyncio.get_running_loop(), who)
         with self._lock:
-            if self.closed or len(self._ears) >= self._most:
-                raise RetryLater(f"{len(self._ears)} consoles listen already", after_s=10.0)
+            mine = sum(other.who == who for other in self._ears) if who else 0
+            if self.closed or len(self._ears) >= self._most or mine >= EARS_EACH:
+                raise RetryLater(f"{mine or len(self._ears)} consoles listen already", after_s=10.0)
             self._ears.add(ear)
         return ear
 

@@ -48,8 +48,9 @@ def handlers(hub: Hub, auth: Auth) -> list[ASGIRouteHandler]:
     async def live(scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") != "GET":
             raise MethodNotAllowedException
-        ear = hub.listen(topics_of(scope.get("query_string", b"")))
         headers = Headers.from_scope(scope)
+        who = auth.require(headers, May.READ).id
+        ear = hub.listen(topics_of(scope.get("query_string", b"")), who)
         gone = asyncio.create_task(_until_gone(receive, ear))
         try:
             start: HTTPResponseStartEvent = {
