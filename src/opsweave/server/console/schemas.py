@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from opsweave.kernel.errors import Bug
+
 REF = "#/components/schemas/"
 
 
@@ -42,7 +44,7 @@ def _anything(type_: type) -> dict[str, Any]:
     """``object`` is any JSON."""
     if type_ is object:
         return {"description": "any JSON"}
-    raise NotImplementedError
+    raise Bug(f"{type_} has no JSON schema: answer with records")
 
 
 def _spelled(schema: Any, names: dict[str, str]) -> Any:
