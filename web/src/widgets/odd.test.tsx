@@ -1,6 +1,5 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Kind, WidgetOf } from "~/api/pages";
-import { pageLike, show, widgetLike } from "~/testing/show";
 import type { WidgetProps } from "~/widgets/registry";
 
 vi.mock("uplot", () => ({
@@ -12,6 +11,10 @@ vi.mock("uplot", () => ({
     setSize() {}
   },
 }));
+
+// Files share their modules: another one may have loaded the chart with the true plotter.
+vi.resetModules();
+const { pageLike, show, widgetLike } = await import("~/testing/show");
 
 const modules = import.meta.glob<{ default: React.ComponentType<WidgetProps<never>> }>(
   "./*/index.tsx",
@@ -25,6 +28,7 @@ async function drawn<K extends Kind>(widget: WidgetOf<K>): Promise<string> {
   return container.innerHTML;
 }
 
+afterEach(() => vi.restoreAllMocks());
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(600);
 });

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Node } from "~/api/pages";
 import { pageLike, show, widgetLike } from "~/testing/show";
 import Graph from "~/widgets/graph";
@@ -34,6 +34,7 @@ const widget = widgetLike("graph", {
   left_out: 7,
 });
 
+afterEach(() => vi.restoreAllMocks());
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(800);
 });

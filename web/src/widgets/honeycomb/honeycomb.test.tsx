@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Health } from "~/api/pages";
 import { pageLike, show, widgetLike } from "~/testing/show";
 import Honeycomb from "~/widgets/honeycomb";
@@ -20,6 +20,7 @@ const widget = widgetLike("honeycomb", {
   ],
 });
 
+afterEach(() => vi.restoreAllMocks());
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(300);
 });

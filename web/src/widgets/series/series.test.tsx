@@ -1,6 +1,5 @@
-import { fireEvent, screen } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
-import { pageLike, show, widgetLike } from "~/testing/show";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { hiddenAfter } from "~/widgets/series/Legend";
 import { flags, stood } from "~/widgets/series/Marks";
 import { gapsOf, judged, modelOf, reachOf, saidOf, stepsOf } from "~/widgets/series/model";
@@ -26,6 +25,9 @@ vi.mock("uplot", () => ({
   },
 }));
 
+// Files share their modules: another one may have loaded the chart with the true plotter.
+vi.resetModules();
+const { pageLike, show, widgetLike } = await import("~/testing/show");
 const { default: Series } = await import("~/widgets/series");
 
 const line = (name: string, y: (number | null)[], more = {}) => ({
@@ -51,6 +53,7 @@ const widget = widgetLike("series", {
   height: 180,
 });
 
+afterEach(() => vi.restoreAllMocks());
 beforeEach(() => {
   made.plots.length = 0;
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(600);
@@ -124,7 +127,7 @@ test("dragging chooses the page's time, keys read the points, a mark leads on", 
   const page = pageLike({ setQuery });
   show(<Series widget={widget} page={page} />, page);
   // The plot is made in an effect, which a busy machine may run a moment later.
-  await screen.findByRole("slider", { name: /p99\. cart/ });
+  await waitFor(() => expect(made.plots).toHaveLength(1), { timeout: 4000 });
   const [options] = made.plots[0] as [{ hooks: { setSelect: ((plot: unknown) => void)[] } }];
   options.hooks.setSelect[0]?.({
     select: { left: 10, width: 50 },
@@ -135,6 +138,7 @@ test("dragging chooses the page's time, keys read the points, a mark leads on", 
     since: "1970-01-01T00:00:10Z",
     until: "1970-01-01T00:01:00Z",
   });
+  expect(await screen.findByRole("slider", { name: /p99\. cart/ })).toBeTruthy();
   expect(screen.getByRole("link", { name: /deployed/ }).getAttribute("href")).toBe("/changes/1");
 });
 

@@ -1,5 +1,5 @@
 import { fireEvent, screen } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Moment } from "~/api/pages";
 import { pageLike, show, widgetLike } from "~/testing/show";
 import Timeline from "~/widgets/timeline";
@@ -22,6 +22,7 @@ const moment = (id: string, at_ms: number, more: Partial<Moment> = {}): Moment =
 const placed = (moments: Moment[], view: [number, number] = [0, 1000]) =>
   place(byLane(["a"], moments), view, 1000).get("a");
 
+afterEach(() => vi.restoreAllMocks());
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1000);
 });
