@@ -140,6 +140,22 @@ class StateContract:
         ids = [i.id for i in state.page(Incident, Where(), sort="urgency").facts]
         assert ids == ["i09", "i07", "i05"]
 
+    def test_severities_sort_by_gravity(self, state: StateStore) -> None:
+        for n, severity in enumerate((Severity.INFO, Severity.CRITICAL, Severity.WARNING)):
+            state.put(incident(n, severity=severity))
+        assert walked(state, Where(), "severity", 1) == ["i01", "i02", "i00"]
+        assert walked(state, Where(), "-severity", 1) == ["i00", "i02", "i01"]
+
+    def test_owners_are_exact(self, state: StateStore) -> None:
+        state.put(incident(1, owners=("eve", "ann"), title="for bob"))
+        state.put(incident(2, owners=("Ann",)))
+        state.put(incident(3, owners=("annabel",), title='"ann" asked'))
+        state.put(incident(4, owners=('a "b" %',)))
+        assert walked(state, Where(owner="ann"), "at", 50) == ["i01"]
+        assert walked(state, Where(owner='a "b" %'), "at", 50) == ["i04"]
+        assert walked(state, Where(owner="bob"), "at", 50) == []
+        assert state.count(Incident, Where(owner="ann", words="bob")) == 1
+
     def test_filters_hold_together(self, state: StateStore) -> None:
         for n in range(20):
             state.put(incident(n))

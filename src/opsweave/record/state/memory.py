@@ -6,13 +6,25 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
+
+import msgspec
 
 from opsweave.facts.base import Fact
 from opsweave.kernel.ids import DEFAULT_TENANT
 from opsweave.record.state.coding import broken_link, fact_of, link, row_of, tag_of
 from opsweave.record.state.port import AuditEntry
-from opsweave.record.state.slices import Slice, Where, checked, facet_of, order_of, spread, token
+from opsweave.record.state.slices import (
+    Slice,
+    Where,
+    checked,
+    facet_of,
+    order_of,
+    rank_of,
+    spread,
+    token,
+)
 
 F = TypeVar("F", bound=Fact)
 _Key = tuple[str, str, str]
@@ -97,14 +109,19 @@ class MemoryState:
         rows = self._under(tag_of(type_), where, tenant)
         late = order.falling if order.column == "at_ns" else True
         rows.sort(key=lambda row: (row["at_ns"], row["id"]), reverse=late)
-        rows.sort(key=lambda row: row[order.column], reverse=order.falling)
+        rank = partial(rank_of, order.column)
+        rows.sort(key=lambda row: rank(row[order.column]), reverse=order.falling)
         if order.after is not None:
             value, *tie = order.after
+            place = rank(value)
             rows = [
                 row
                 for row in rows
-                if (row[order.column] < value if order.falling else row[order.column] > value)
-                or (row[order.column] == value and _beyond([row["at_ns"], row["id"]], tie, late))
+                if _beyond(rank(row[order.column]), place, order.falling)
+                or (
+                    rank(row[order.column]) == place
+                    and _beyond([row["at_ns"], row["id"]], tie, late)
+                )
             ]
         facts = [fact_of(type_, row["schema_version"], row["body"]) for row in rows[:size]]
         last = rows[size - 1] if len(rows) > size else None
@@ -181,10 +198,11 @@ def _holds(row: dict[str, Any], where: Where) -> bool:
         all(not (wanted := getattr(where, name)) or row[name] in wanted for name in lists)
         and (not where.places or any(f"|{place}|" in row["places"] for place in where.places))
         and all(word in row["words"] for word in where.words.lower().split())
+        and (not where.owner or where.owner in msgspec.json.decode(row["body"]).get("owners", ()))
         and (where.since_ns is None or row["at_ns"] >= where.since_ns)
         and (where.until_ns is None or row["at_ns"] < where.until_ns)
     )
 
 
-def _beyond(one: list[Any], other: list[Any], falling: bool) -> bool:
-    return one < other if falling else one > other
+def _beyond(one: Any, other: Any, falling: bool) -> bool:
+    return bool(one < other if falling else one > other)

@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from opsweave.facts import Severity
 from opsweave.facts.base import Fact
 from opsweave.kernel.errors import RejectInput
 
@@ -25,6 +26,8 @@ COLUMNS = {
 FACETS = ("status", "severity", "topic", "places", "entity", "parent")
 MOST = 1_000
 """Facts of one page."""
+GRAVITY = {severity.value: rank for rank, severity in enumerate(Severity)}
+"""The gravest is the least, as with urgency: in this order ``severity`` sorts."""
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +44,8 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     """Only these; None asks nothing, () finds nothing."""
     words: str = ""
     """Each word must occur somewhere."""
+    owner: str = ""
+    """It was given to, or taken by, exactly this one."""
     since_ns: int | None = None
     until_ns: int | None = None
 
@@ -73,6 +78,15 @@ def order_of(sort: str, after: str) -> Order:
             f"{sort!r} is no order", field="sort", action=f"use one of {', '.join(COLUMNS)}"
         )
     return Order(column, sort.startswith("-"), _read(after, column) if after else None)
+
+
+def rank_of(column: str, value: str | int) -> str | int:
+    """By what a value of a column sorts.
+
+    >>> rank_of("severity", "critical"), rank_of("severity", ""), rank_of("status", "open")
+    (0, 3, 'open')
+    """
+    return GRAVITY.get(str(value), len(GRAVITY)) if column == "severity" else value
 
 
 def token(value: str | int, at_ns: int, id_: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from opsweave.record.state.slices import Order, Where
+from opsweave.record.state.slices import GRAVITY, Order, Where, rank_of
 from opsweave.record.state.tables import FACTS
 
 _LISTS = ("status", "severity", "topic", "parent", "entity")
@@ -26,6 +26,8 @@ def conditions(tag: str, tenant: str, where: Where, dialect: str) -> list[sa.Col
         here = [FACTS.c.places.contains(f"|{place}|", autoescape=True) for place in where.places]
         found.append(sa.or_(*here))
     found += [FACTS.c.words.contains(w, autoescape=True) for w in where.words.lower().split()]
+    if where.owner:
+        found += _owned(where.owner, dialect)
     if where.ids is not None:
         found.append(among(where.ids, dialect))
     if where.since_ns is not None:
@@ -50,10 +52,21 @@ def among(ids: tuple[str, ...], dialect: str) -> sa.ColumnElement[bool]:
     return FACTS.c.id.in_(sa.select(each.c.value))
 
 
+def _owned(owner: str, dialect: str) -> list[sa.ColumnElement[bool]]:
+    """It stands among the body's ``owners``. Few bodies hold it at all: only those are read."""
+    quoted = msgspec.json.encode(owner).decode()
+    somewhere = FACTS.c.body.contains(quoted, autoescape=True)
+    if dialect == "postgresql":
+        owners = sa.cast(FACTS.c.body, postgresql.JSONB)["owners"]
+        return [somewhere, owners.contains([owner])]
+    each: Any = sa.func.json_each(FACTS.c.body, "$.owners").table_valued("value")
+    return [somewhere, sa.exists(sa.select(each.c.value).where(each.c.value == owner))]
+
+
 def ordered(query: sa.Select[Any], order: Order, where: Where) -> sa.Select[Any]:
     """The query in its order, after the place where the page before ended. Ties: newest first."""
     named = column_of(where)
-    column, at, id_ = named(order.column), named("at_ns"), FACTS.c.id
+    column, at, id_ = _ranked(named(order.column), order), named("at_ns"), FACTS.c.id
     by_time = order.column == "at_ns"
     late = order.falling if by_time else True
     rest = (at.desc(), id_.desc()) if late else (at, id_)
@@ -67,8 +80,15 @@ def ordered(query: sa.Select[Any], order: Order, where: Where) -> sa.Select[Any]
     )
     if by_time:
         return query.where(tie)
-    beyond = column < value if order.falling else column > value
-    return query.where(sa.or_(beyond, sa.and_(column == value, tie)))
+    place = rank_of(order.column, value)
+    beyond = column < place if order.falling else column > place
+    return query.where(sa.or_(beyond, sa.and_(column == place, tie)))
+
+
+def _ranked(column: sa.ColumnElement[Any], order: Order) -> sa.ColumnElement[Any]:
+    if order.column != "severity":
+        return column
+    return sa.case(GRAVITY, value=column, else_=len(GRAVITY))
 
 
 def _way(column: sa.ColumnElement[Any], falling: bool) -> sa.ColumnElement[Any]:
