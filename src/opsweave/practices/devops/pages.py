@@ -21,6 +21,7 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import change_to, entity_to, incident_to
 from opsweave.practices.devops.deployments import (
     Deployment,
     DeploymentFigures,
@@ -189,12 +190,12 @@ def _row(one: Deployment) -> Row:
     versions = [version for version in (change.version_from, change.version_to) if version]
     return Row(
         id=change.id,
-        to=f"changes/{change.id}",
+        to=change_to(change.id),
         health=health,
         cells={
             "state": Cell(value=word, health=health),
             "what": Cell(value=change.summary or change.id, hint=f"told by {change.source}"),
-            "entity": Cell(value=change.entity, to=f"entities/{change.entity}"),
+            "entity": Cell(value=change.entity, to=entity_to(change.entity)),
             "version": Cell(value=" -> ".join(versions) or None),
             "author": Cell(value=change.author or None),
             "at": Cell(value=change.at_ns / MILLISECOND),
@@ -214,6 +215,6 @@ def _state(one: Deployment) -> tuple[str, Health]:
 def _blame(one: Deployment) -> dict[str, Cell]:
     """Of one that failed; "no data" where it has not recovered yet."""
     return {
-        "incident": Cell(value=one.incident, to=f"incidents/{one.incident}"),
+        "incident": Cell(value=one.incident, to=incident_to(one.incident)),
         "recovery": Cell(value=one.recovery_s),
     }

@@ -23,6 +23,7 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import entity_to
 from opsweave.practices.sre.budget import count
 from opsweave.practices.sre.burn import RULES, burn_rate, scaled
 from opsweave.practices.sre.looks import burning, left, share, window
@@ -60,7 +61,7 @@ def detail(read: Read, query: PageQuery) -> Page:
         health_text="no data" if budget.remaining is None else "",
         crumbs=(Crumb(title="Reliability", to="reliability"),),
         facts=(
-            Fact(title="Entity", text=slo.entity, to=f"entities/{slo.entity}"),
+            Fact(title="Entity", text=slo.entity, to=entity_to(slo.entity)),
             Fact(title="Over", text=window(slo)),
         ),
         sections=(

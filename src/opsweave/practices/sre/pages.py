@@ -21,6 +21,7 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import entity_to, slo_to
 from opsweave.practices.sre.detail import Read, detail
 from opsweave.practices.sre.looks import burning, left, share, window
 from opsweave.practices.sre.service import SloService, SloState
@@ -135,11 +136,11 @@ def _row(one: SloState) -> Row:
     health = left(budget.remaining)
     return Row(
         id=slo.id,
-        to=f"reliability/{slo.id}",
+        to=slo_to(slo.id),
         health=health,
         cells={
             "name": Cell(value=slo.name),
-            "entity": Cell(value=slo.entity, to=f"entities/{slo.entity}"),
+            "entity": Cell(value=slo.entity, to=entity_to(slo.entity)),
             "target": Cell(value=slo.target),
             "window": Cell(value=slo.window_s, hint=window(slo)),
             "attained": Cell(value=share(budget.good, budget.total), hint=missing),

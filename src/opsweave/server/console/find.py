@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import quote
 
 import msgspec
 from litestar import get
@@ -11,9 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from opsweave.facts import Change, Incident, Run
 from opsweave.graph import Graph
+from opsweave.pages.links import change_to, entity_to, incident_to, run_to, runbook_to
 from opsweave.practices.aiops.recovery.runbook import Runbook
 from opsweave.record.state import StateStore, Where
-from opsweave.server.console.pages.words import change_to, entity_to, incident_to, name_of
+from opsweave.server.console.pages.words import name_of
 from opsweave.server.console.registry import Registry
 
 MOST = 30
@@ -88,14 +88,14 @@ class Finder:
             yield Hit(
                 title=f"{run.pipeline} for {run.cause or run.incident or run.id}",
                 says=f"{run.id}, {run.status.value}",
-                to=f"recovery/runs/{quote(run.id, safe='')}",
+                to=run_to(run.id),
                 kind="run",
             )
 
     def _runbooks_named(self, words: list[str]) -> Iterator[Hit]:
         for book in self._runbooks:
             if _holds(f"{book.name} {book.says}", words):
-                to = f"recovery/runbooks/{quote(book.name, safe='')}"
+                to = runbook_to(book.name)
                 yield Hit(title=book.name, says=book.says, to=to, kind="runbook")
 
     def _changes(self, text: str) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from opsweave.kernel.errors import Bug, NotThere
 from opsweave.pages import PageSpec
+from opsweave.pages.links import name_in
 
 GROUPS = ("", "Explore", "Practices", "System")
 _NAME = re.compile(r"\{(\w+)(\.\.\.)?\}")
@@ -31,7 +32,7 @@ class Registry:
         for matcher, spec in self._matchers:
             found = matcher.fullmatch(path)
             if found is not None:
-                return spec, found.groupdict()
+                return spec, {name: name_in(text) for name, text in found.groupdict().items()}
         raise NotThere(f"no page {path[:200]}", field="path", action="see the list of pages")
 
     def listed(self) -> Sequence[PageSpec]:

@@ -22,6 +22,7 @@ from opsweave.pages import (
     Section,
     State,
     Table,
+    links,
 )
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.facets import By, faceted
@@ -179,7 +180,7 @@ def _row(incident: Incident, now_ns: int) -> Row:
     over = incident.status is IncidentStatus.CLOSED
     return Row(
         id=incident.id,
-        to=words.incident_to(incident.id),
+        to=links.incident_to(incident.id),
         health=health,
         actions=() if over else tuple(id_ for id_, *_ in ACTIONS),
         cells={
@@ -190,7 +191,7 @@ def _row(incident: Incident, now_ns: int) -> Row:
             "cause": Cell(
                 value=_cause(incident),
                 hint=top.says if top else "Nothing is sure enough yet.",
-                to=words.entity_to(top.entity) if top else "",
+                to=links.entity_to(top.entity) if top else "",
             ),
             "began": Cell(value=words.ms(incident.started_ns or incident.opened_ns)),
             "lasted": Cell(value=words.lasted_s(incident, now_ns)),

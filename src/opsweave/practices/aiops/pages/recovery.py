@@ -19,6 +19,7 @@ from opsweave.pages import (
     Section,
     State,
     Table,
+    links,
 )
 from opsweave.practices.aiops.learn import Tally
 from opsweave.practices.aiops.pages import run_parts, words
@@ -98,13 +99,13 @@ def _asked(approval: Approval, run: Run, now_ns: int) -> Row:
     calls = "; ".join(run_parts.said(call) for call in run.plan.calls) if run.plan else ""
     return Row(
         id=approval.id,
-        to=words.run_to(run.id),
+        to=links.run_to(run.id),
         health=Health.WARNING,
         actions=(f"approve-{run.id}", f"reject-{run.id}"),
         cells={
-            "runbook": Cell(value=run.pipeline, to=words.runbook_to(run.pipeline)),
+            "runbook": Cell(value=run.pipeline, to=links.runbook_to(run.pipeline)),
             "plan": Cell(value=calls or run.says, hint=f"plan {approval.plan_hash[:12]}"),
-            "for": Cell(value=run.cause or run.incident, to=words.incident_to(run.incident)),
+            "for": Cell(value=run.cause or run.incident, to=links.incident_to(run.incident)),
             "asked": Cell(value=words.ms(approval.requested_ns)),
             "left": Cell(value=max(0.0, (approval.expires_ns - now_ns) / 1e9)),
         },
@@ -164,11 +165,11 @@ def _run(run: Run) -> Row:
     took = None if run.ended_ns is None else (run.ended_ns - run.started_ns) / 1e9
     return Row(
         id=run.id,
-        to=words.run_to(run.id),
+        to=links.run_to(run.id),
         cells={
             "state": Cell(value=run.status.value, health=words.OF_RUN[run.status], hint=run.says),
-            "runbook": Cell(value=run.pipeline, to=words.runbook_to(run.pipeline)),
-            "for": Cell(value=run.cause or run.incident, to=words.incident_to(run.incident)),
+            "runbook": Cell(value=run.pipeline, to=links.runbook_to(run.pipeline)),
+            "for": Cell(value=run.cause or run.incident, to=links.incident_to(run.incident)),
             "began": Cell(value=words.ms(run.started_ns)),
             "took": Cell(value=took),
             **verified,
@@ -218,7 +219,7 @@ def _runbook(
     score, weight = scores.get(name, ShadowScore()), tally or Tally()
     return Row(
         id=name,
-        to=words.runbook_to(name),
+        to=links.runbook_to(name),
         cells={
             "name": Cell(value=name),
             "says": Cell(value=says),

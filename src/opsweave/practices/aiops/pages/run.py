@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsweave.facts import Approval, Run, Shadow, ShadowVerdict
 from opsweave.kernel.errors import NotThere
-from opsweave.pages import Crumb, Fact, Health, Note, Page, PageQuery, Section, State
+from opsweave.pages import Crumb, Fact, Health, Note, Page, PageQuery, Section, State, links
 from opsweave.practices.aiops.pages import run_parts, words
 from opsweave.practices.aiops.pages.sources import Sources
 
@@ -56,8 +56,8 @@ def _facts(run: Run) -> tuple[Fact, ...]:
     ended = run.ended_ns
     took = words.span((ended - run.started_ns) / 1e9) if ended else ""
     return (
-        Fact(title="Incident", text=run.incident, to=words.incident_to(run.incident)),
-        Fact(title="Runbook", text=run.pipeline, to=words.runbook_to(run.pipeline)),
+        Fact(title="Incident", text=run.incident, to=links.incident_to(run.incident)),
+        Fact(title="Runbook", text=run.pipeline, to=links.runbook_to(run.pipeline)),
         Fact(title="Began", at_ms=words.ms(run.started_ns)),
         Fact(title="Took", text=took)
         if ended

@@ -30,6 +30,7 @@ from opsweave.pages import (
     Stage,
     State,
     Table,
+    links,
 )
 from opsweave.practices.aiops.pages import words
 
@@ -199,7 +200,7 @@ def plan(run: Run, *, span: int = 12) -> Table:
                 id=f"call-{number}",
                 cells={
                     "action": Cell(value=said(call)),
-                    "target": Cell(value=call.target, to=words.entity_to(call.target)),
+                    "target": Cell(value=call.target, to=links.entity_to(call.target)),
                     "undo": Cell(
                         value=said(undo) if undo else "nothing",
                         hint="" if undo else "The runbook names no step that takes it back.",

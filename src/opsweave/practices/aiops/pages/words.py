@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from opsweave.facts import (
     Alert,
@@ -118,31 +117,6 @@ def namespace(entity: str) -> str:
     """
     parts = entity.partition(":")[2].split("/", 2)
     return parts[1] if len(parts) == 3 else ""
-
-
-def entity_to(entity: str) -> str:
-    """The entity's page."""
-    return f"entities/{quote(entity, safe=':/@')}" if entity else ""
-
-
-def incident_to(id_: str) -> str:
-    """The incident's page."""
-    return f"incidents/{quote(id_, safe='')}"
-
-
-def run_to(id_: str) -> str:
-    """The run's page."""
-    return f"recovery/runs/{quote(id_, safe='')}"
-
-
-def runbook_to(name_: str) -> str:
-    """The runbook's page."""
-    return f"recovery/runbooks/{quote(name_, safe='')}"
-
-
-def change_to(id_: str | None) -> str:
-    """The change's page."""
-    return f"changes/{quote(id_, safe='')}" if id_ else ""
 
 
 def proof(says: str, evidence: Iterable[Evidence]) -> Proof:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 
@@ -26,11 +25,12 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import entity_to, incident_to
 from opsweave.record.state import Where
 from opsweave.server.console.pages.series import main_series, marks_of
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.tables import changes_table
-from opsweave.server.console.pages.words import entity_to, incident_to, ms, name_of, proof_of
+from opsweave.server.console.pages.words import ms, name_of, proof_of
 from opsweave.server.mask import masked
 
 MOST = 50
@@ -50,8 +50,7 @@ def spec(sources: Sources) -> PageSpec:
 def page(sources: Sources, query: PageQuery) -> Page:
     """Raises NotThere."""
     id_ = query.params["id"]
-    # A browser may send a slash of the id escaped once more.
-    change = sources.state.get(Change, id_) or sources.state.get(Change, unquote(id_))
+    change = sources.state.get(Change, id_)
     if change is None:
         raise NotThere(f"no change {id_[:100]}", field="change", action="find it by its words")
     around = msgspec.structs.replace(

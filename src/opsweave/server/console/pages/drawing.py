@@ -8,8 +8,9 @@ from opsweave.facts import Relation, RelationKind
 from opsweave.graph.layout import layered
 from opsweave.graph.snapshot import Snapshot, walk
 from opsweave.pages import Edge, Graph, Node
+from opsweave.pages.links import entity_to
 from opsweave.server.console.pages.trouble import Trouble
-from opsweave.server.console.pages.words import entity_to, name_of
+from opsweave.server.console.pages.words import name_of
 
 MOST_NODES = 100
 

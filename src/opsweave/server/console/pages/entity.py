@@ -22,6 +22,7 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import slo_to
 from opsweave.practices.sre.looks import burning, left
 from opsweave.practices.sre.service import SloState
 from opsweave.record.state import Where
@@ -180,7 +181,7 @@ def _slos(slos: list[SloState]) -> Table:
         rows=tuple(
             Row(
                 id=one.slo.id,
-                to=f"reliability/{one.slo.id}",
+                to=slo_to(one.slo.id),
                 cells={
                     "name": Cell(value=one.slo.name),
                     "target": Cell(value=one.slo.target),

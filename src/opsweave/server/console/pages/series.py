@@ -8,9 +8,9 @@ from typing import NamedTuple
 from opsweave.facts import Change, Incident
 from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import Health, Line, Mark, PageQuery, Proof, Series
+from opsweave.pages.links import change_to, incident_to
 from opsweave.practices.aiops.pages.drawn import Drawn, Key, Window, band, drawn, window
 from opsweave.record.telemetry import DuckDBTelemetry
-from opsweave.server.console.pages.words import change_to, incident_to
 
 BUCKETS = 120
 MOST_METRICS = 6

@@ -28,10 +28,10 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import entity_to
 from opsweave.server.console.pages.drawing import MOST_NODES, around, drawn
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.trouble import Trouble, rank
-from opsweave.server.console.pages.words import entity_to
 
 MOST_PERIODS = 100_000
 ROWS = 50

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from opsweave.facts import Alert, AlertStatus, Change, Incident
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Cell, Column, Health, Row, State, Table
+from opsweave.pages.links import change_to, incident_to
 from opsweave.practices.aiops.pages.words import of_incident
 from opsweave.server.console.pages.trouble import of_alert, rank
-from opsweave.server.console.pages.words import change_to, incident_to, ms, proof_of
+from opsweave.server.console.pages.words import ms, proof_of
 
 
 def alerts_table(id: str, alerts: Sequence[Alert], now_ns: int, missing: str) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from opsweave.facts import Alert, Change, Fact, Incident
 from opsweave.kernel.clock import MILLISECOND
@@ -15,21 +14,6 @@ MOST_IDS = 100
 def ms(ns: int | None) -> float | None:
     """Milliseconds; None for None and for 0 (not known)."""
     return ns / MILLISECOND if ns else None
-
-
-def entity_to(ref: str) -> str:
-    """The entity's page."""
-    return f"entities/{quote(ref, safe=':/@')}"
-
-
-def incident_to(id: str) -> str:
-    """The incident's page."""
-    return f"incidents/{quote(id, safe='')}"
-
-
-def change_to(id: str) -> str:
-    """The change's page; ids of some sources hold slashes."""
-    return f"changes/{quote(id, safe='/:@')}"
 
 
 def name_of(ref: str) -> str:

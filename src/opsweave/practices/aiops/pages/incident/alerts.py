@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from opsweave.facts import Alert, AlertStatus, Incident, IncidentStatus, Join
-from opsweave.pages import Action, Cell, Column, Proof, Row, State, Table
+from opsweave.pages import Action, Cell, Column, Proof, Row, State, Table, links
 from opsweave.practices.aiops.alerts import OWN
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.facets import By, faceted
@@ -112,7 +112,7 @@ def _row(alert: Alert, join: Join | None, now_ns: int) -> Row:
         actions=_can(alert),
         cells={
             "state": Cell(value=f"{alert.status.value}, {alert.severity.value}", health=health),
-            "entity": Cell(value=alert.entity, to=words.entity_to(alert.entity)),
+            "entity": Cell(value=alert.entity, to=links.entity_to(alert.entity)),
             "indicator": Cell(value=alert.indicator, hint=f"{seen}{expected}"),
             "says": Cell(value=alert.says, hint=f"told by {alert.source}"),
             "began": Cell(value=words.ms(alert.started_ns)),
@@ -133,5 +133,5 @@ def _empty(incident: Incident) -> dict[str, object]:
         "state": State.EMPTY,
         "missing": f"None of its {len(incident.alerts)} alerts fits the filters.",
         "remedy": "Take the filters away.",
-        "remedy_to": words.incident_to(incident.id),
+        "remedy_to": links.incident_to(incident.id),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsweave.facts import Cause, Dismissed
-from opsweave.pages import Dismissal, Hypotheses, Hypothesis, Part, Proof, State
+from opsweave.pages import Dismissal, Hypotheses, Hypothesis, Part, Proof, State, links
 from opsweave.practices.aiops.pages import drawn, words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -69,11 +69,11 @@ def _hypothesis(scene: Scene, cause: Cause) -> Hypothesis:
         id=f"cause-{cause.rank}",
         rank=cause.rank,
         entity=cause.entity,
-        entity_to=words.entity_to(cause.entity),
+        entity_to=links.entity_to(cause.entity),
         says=cause.says or cause.name,
         kind=cause.kind.value,
         change=cause.change or "",
-        change_to=words.change_to(cause.change),
+        change_to=links.change_to(cause.change),
         score=cause.score,
         onset_ms=words.ms_or_none(cause.onset_ns),
         parts=tuple(
@@ -100,7 +100,7 @@ def _dismissal(one: Dismissed) -> Dismissal:
     what = f"change {one.change} of {one.entity}" if one.change else one.entity
     return Dismissal(
         entity=one.entity,
-        entity_to=words.change_to(one.change) or words.entity_to(one.entity),
+        entity_to=links.change_to(one.change) or links.entity_to(one.entity),
         says=f"{what}: {one.indicator}" if one.indicator else what,
         reason=one.reason,
         evidence=tuple(Proof(says=e.says, n=e.n, ids=(e.id,)) for e in one.evidence),

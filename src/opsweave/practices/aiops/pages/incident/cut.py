@@ -8,7 +8,7 @@ from itertools import pairwise
 from opsweave.facts import Alert, AlertStatus, Relation, RelationKind
 from opsweave.graph import Snapshot
 from opsweave.graph.layout import layered
-from opsweave.pages import Edge, Graph, Health, Node, Proof, State
+from opsweave.pages import Edge, Graph, Health, Node, Proof, State, links
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -124,7 +124,7 @@ def _node(
         x=at[0],
         y=at[1],
         says=", ".join(word for word in (says, outside) if word),
-        to=words.entity_to(ref),
+        to=links.entity_to(ref),
         lit=lit,
     )
 

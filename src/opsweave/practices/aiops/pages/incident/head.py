@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsweave.facts import IncidentStatus
-from opsweave.pages import Action, Fact, Health
+from opsweave.pages import Action, Fact, Health, links
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 from opsweave.practices.aiops.pages.run_parts import decisions
@@ -50,7 +50,7 @@ def facts(scene: Scene) -> tuple[Fact, ...]:
 def _entities(scene: Scene) -> list[Fact]:
     entities = scene.incident.entities
     found = [
-        Fact(title="Entity", text=entity, to=words.entity_to(entity))
+        Fact(title="Entity", text=entity, to=links.entity_to(entity))
         for entity in entities[:MOST_ENTITIES]
     ]
     more = len(entities) - MOST_ENTITIES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from opsweave.facts import Budget, Slo
 from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import Health, Note, Proof, Stat, State
+from opsweave.pages.links import slo_to
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -46,7 +47,7 @@ def _lost(before: Budget, after: Budget) -> float:
 
 
 def _stats(slo: Slo, before: Budget, after: Budget) -> list[Stat | Note]:
-    to = f"reliability/{slo.id}"
+    to = slo_to(slo.id)
     missing = f"The record holds no server spans of {slo.entity} in the objective's window."
     unknown = {"state": State.EMPTY, "missing": missing, "remedy": "Send spans of its requests."}
     known = {} if after.remaining is not None else unknown

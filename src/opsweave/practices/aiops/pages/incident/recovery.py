@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsweave.pages import AnyWidget, Cell, Column, Progress, Proof, Row, State, Table
+from opsweave.pages import AnyWidget, Cell, Column, Progress, Proof, Row, State, Table, links
 from opsweave.practices.aiops.pages import run_parts, words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -55,10 +55,10 @@ def _runs(scene: Scene) -> Table:
         rows=tuple(
             Row(
                 id=run.id,
-                to=words.run_to(run.id),
+                to=links.run_to(run.id),
                 cells={
                     "status": Cell(value=run.status.value, health=words.OF_RUN[run.status]),
-                    "runbook": Cell(value=run.pipeline, to=words.runbook_to(run.pipeline)),
+                    "runbook": Cell(value=run.pipeline, to=links.runbook_to(run.pipeline)),
                     "cause": Cell(value=run.cause),
                     "began": Cell(value=words.ms(run.started_ns)),
                     "says": Cell(value=run.says),

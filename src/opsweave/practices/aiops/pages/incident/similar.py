@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from opsweave.facts import Alert, Incident, IncidentStatus, Label, Run
-from opsweave.pages import Action, Cell, Column, Proof, Row, State, Table
+from opsweave.pages import Action, Cell, Column, Proof, Row, State, Table, links
 from opsweave.practices.aiops.learn import RIGHT
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
@@ -157,7 +157,7 @@ def _row(one: Alike, helped: str, now_ns: int) -> Row:
     live = incident.status is not IncidentStatus.CLOSED
     return Row(
         id=incident.id,
-        to=words.incident_to(incident.id),
+        to=links.incident_to(incident.id),
         actions=("merge-in",) if live else (),
         cells={
             "alike": Cell(value=round(one.score, 3)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsweave.facts import Alert
 from opsweave.kernel.clock import MILLISECOND
-from opsweave.pages import Health, Line, Mark, Proof, Series, State
+from opsweave.pages import Health, Line, Mark, Proof, Series, State, links
 from opsweave.practices.aiops.pages import drawn, words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -96,7 +96,7 @@ def _marks(scene: Scene, key: drawn.Key) -> tuple[Mark, ...]:
             at_ms=words.ms(change.at_ns),
             says=change.summary or f"{change.kind.value} of {words.name(change.entity)}",
             health=Health.BAD if change.id == cause else Health.NEUTRAL,
-            to=words.change_to(change.id),
+            to=links.change_to(change.id),
         )
         for change in near[:MOST_MARKS]
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsweave.facts import Alert, AlertStatus, Change, ChangeKind, Incident, TimelineEntry
-from opsweave.pages import Health, Lane, Moment, Proof, Timeline
+from opsweave.pages import Health, Lane, Moment, Proof, Timeline, links
 from opsweave.practices.aiops.pages import words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
@@ -94,7 +94,7 @@ def _alerts(scene: Scene) -> list[Moment]:
             says=f"{alert.indicator} of {words.name(alert.entity)}",
             detail=alert.says,
             health=words.of_alert(alert),
-            to=words.entity_to(alert.entity),
+            to=links.entity_to(alert.entity),
             lit=alert.id == lit,
         )
         for alert in first
@@ -131,7 +131,7 @@ def _change(change: Change, cause: str | None) -> Moment:
         until_ms=words.ms_or_none(change.finished_ns),
         says=change.summary or f"{change.kind.value} of {words.name(change.entity)}",
         detail=f"{change.kind.value} of {change.entity}{versions}{by}, told by {change.source}",
-        to=words.change_to(change.id),
+        to=links.change_to(change.id),
         lit=change.id == cause,
         health=Health.BAD if change.id == cause else Health.NEUTRAL,
     )
@@ -148,7 +148,7 @@ def _findings(scene: Scene) -> list[Moment]:
             at_ms=words.ms(int(ts)),
             says=says or kind,
             detail=f"{kind} of {entity}" if entity else kind,
-            to=words.entity_to(entity),
+            to=links.entity_to(entity),
         )
         for ts, id_, kind, entity, says in zip(*found.values(), strict=True)
         if not entity or entity in scene.near
@@ -172,7 +172,7 @@ def _entry(entry: TimelineEntry, number: int, runs: dict[str, Health]) -> Moment
         says=f"{kind} {state}: {entry.says}" if state else entry.says,
         detail=kind,
         health=runs.get(run, Health.NEUTRAL),
-        to=words.run_to(run) if run else "",
+        to=links.run_to(run) if run else "",
     )
 
 
@@ -189,7 +189,7 @@ def _onset(incident: Incident) -> list[Moment]:
             says=top.says,
             detail=f"onset of {top.indicator} of {top.entity}",
             health=Health.BAD,
-            to=words.entity_to(top.entity),
+            to=links.entity_to(top.entity),
             lit=True,
         )
     ]

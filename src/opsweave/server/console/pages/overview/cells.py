@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from opsweave.facts import ChangeKind, RunStatus, ShadowVerdict
 from opsweave.pages import Health, MatrixCell
+from opsweave.pages.links import slo_to
 from opsweave.practices.devops.deployments import figures, said_failed
 from opsweave.practices.sre.looks import left
 from opsweave.server.console.pages.overview.facts import Facts
@@ -109,7 +110,7 @@ def budgets(facts: Facts) -> MatrixCell:
         health=left(remaining),
         text=f"{max(0.0, remaining or 0.0):.0%} budget left",
         says=f"the least left: {worst.slo.name} of {worst.slo.entity}",
-        to=f"reliability/{worst.slo.id}",
+        to=slo_to(worst.slo.id),
     )
 
 

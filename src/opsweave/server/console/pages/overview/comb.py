@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from opsweave.facts import Entity
 from opsweave.pages import Health, Honeycomb, HoneycombCell, HoneycombGroup, PageQuery, State
+from opsweave.pages.links import entity_to
 from opsweave.server.console.pages.trouble import Trouble, rank
-from opsweave.server.console.pages.words import entity_to, name_of
+from opsweave.server.console.pages.words import name_of
 
 MOST = 2_000
 

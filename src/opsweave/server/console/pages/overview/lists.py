@@ -5,17 +5,11 @@ from __future__ import annotations
 from opsweave.facts import Change, ChangeKind, Incident, Run, RunStatus
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Cell, Column, Health, Row, State, Table
-from opsweave.practices.aiops.pages.words import OF_RUN, of_incident, run_to
+from opsweave.pages.links import change_to, entity_to, incident_to, run_to
+from opsweave.practices.aiops.pages.words import OF_RUN, of_incident
 from opsweave.practices.devops.deployments import in_flight
 from opsweave.server.console.pages.overview.facts import Facts
-from opsweave.server.console.pages.words import (
-    change_to,
-    entity_to,
-    incident_to,
-    ms,
-    name_of,
-    proof_of,
-)
+from opsweave.server.console.pages.words import ms, name_of, proof_of
 
 ROWS = 10
 RECENT = 12

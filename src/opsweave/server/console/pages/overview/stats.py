@@ -6,6 +6,7 @@ import msgspec
 
 from opsweave.kernel.clock import SECOND
 from opsweave.pages import Health, Proof, Stat, State
+from opsweave.pages.links import slo_to
 from opsweave.practices.aiops.pages.words import span
 from opsweave.practices.devops.deployments import figures
 from opsweave.practices.devops.shipped import counted_out
@@ -76,7 +77,7 @@ def _budget(facts: Facts) -> Stat:
         text=f"spent {1 - remaining:.1f} times over" if remaining < 0 else "",
         health=left(worst.budget.remaining),
         trend=tuple(one.remaining for one in worst.history[-40:]),
-        to=f"reliability/{worst.slo.id}",
+        to=slo_to(worst.slo.id),
         proof=Proof(
             says=evidence[0].says if evidence else "",
             n=worst.budget.total,
