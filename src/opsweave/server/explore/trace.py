@@ -76,7 +76,7 @@ def _waterfall(spans: list[dict[str, Any]], more: bool) -> Waterfall:
     return Waterfall(
         id="waterfall",
         title="Spans",
-        says=f"{len(spans)} spans; the darker part is the span's own time"
+        says=f"{len(spans)} spans; the filled part is the span's own time"
         + (f"; only the first {MOST_SPANS} are shown" if more else ""),
         total_ms=(end - begin) / MILLISECOND,
         spans=tuple(_span(one, depth, own, begin) for one, depth, own in tree(spans)),
