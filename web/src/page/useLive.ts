@@ -1,9 +1,10 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { getPage } from "~/api/client";
 import type { Page } from "~/api/pages";
 import { reading, touched, waiting } from "~/app/held";
 import { subscribe } from "~/app/stream";
-import { pageKey, refetchWidgets, widgetsOf } from "~/page/data";
+import { pageKey, patched, refetchWidgets, widgetsOf } from "~/page/data";
 import type { Query } from "~/shared/page";
 
 const LOOK_MS = 400;
@@ -14,6 +15,7 @@ const MANY = 5;
 class Bringer {
   private readonly old = new Set<string>();
   private headAt = Date.now();
+  private headIsOld = false;
   private busy = false;
 
   private readonly client: QueryClient;
@@ -26,47 +28,60 @@ class Bringer {
     this.query = query;
   }
 
+  private get key() {
+    return pageKey(this.path, this.query);
+  }
+
   private get page(): Page | undefined {
-    return this.client.getQueryData<Page>(pageKey(this.path, this.query));
+    return this.client.getQueryData<Page>(this.key);
   }
 
   hear(topic: string) {
     for (const widget of this.page ? widgetsOf(this.page) : []) {
-      if (widget.topics.includes(topic)) this.old.add(widget.id);
+      if (!widget.topics.includes(topic)) continue;
+      this.old.add(widget.id);
+      this.headIsOld = true;
     }
+  }
+
+  /** The head has no topics of its own: it follows the widgets, a while behind. */
+  private get headIsDue(): boolean {
+    return this.headIsOld && Date.now() - this.headAt > HEAD_MS;
   }
 
   /** Brings what may be brought now; the others are counted as waiting. */
   async look(): Promise<void> {
-    if (this.busy || this.old.size === 0) return;
-    const ready = reading() ? [] : [...this.old].filter((id) => !touched(id));
-    const held = this.old.size - ready.length;
-    waiting.set(held);
-    if (ready.length === 0) return;
+    if (this.busy || (this.old.size === 0 && !this.headIsDue)) return;
+    const all = reading();
+    const held = new Set([...this.old].filter((id) => all || touched(id)));
+    const ready = [...this.old].filter((id) => !held.has(id));
+    waiting.set(held.size);
+    if (all || (ready.length === 0 && !this.headIsDue)) return;
     this.busy = true;
     for (const id of ready) this.old.delete(id);
     try {
       await this.bring(ready, held);
     } catch {
       // A widget may have left the page; what else is wrong, the page's own answer says.
-      await this.whole();
+      await this.client.refetchQueries({ queryKey: this.key, exact: true });
     } finally {
       this.busy = false;
     }
   }
 
-  private async whole(): Promise<void> {
+  /** All of it, but what somebody reads stays as it is. */
+  private async whole(held: ReadonlySet<string>): Promise<void> {
     this.headAt = Date.now();
-    await this.client.refetchQueries({ queryKey: pageKey(this.path, this.query), exact: true });
+    this.headIsOld = false;
+    const fresh = await getPage(this.path, this.query);
+    this.client.setQueryData<Page>(this.key, (page) =>
+      patched(fresh, page ? widgetsOf(page).filter((each) => held.has(each.id)) : []),
+    );
   }
 
-  private async bring(ids: readonly string[], held: number): Promise<void> {
-    const headIsOld = Date.now() - this.headAt > HEAD_MS;
-    if (held === 0 && (headIsOld || ids.length > MANY)) {
-      await this.whole();
-    } else {
-      await refetchWidgets(this.client, this.path, this.query, ids);
-    }
+  private async bring(ids: readonly string[], held: ReadonlySet<string>): Promise<void> {
+    if (this.headIsDue || ids.length > MANY) await this.whole(held);
+    else await refetchWidgets(this.client, this.path, this.query, ids);
   }
 }
 
