@@ -112,3 +112,18 @@ def test_a_runbook_shows_its_definition_and_its_runs(shop):
     assert widget(other, "runs").missing == "No run is on record yet."
     with pytest.raises(NotThere):
         made(shop, "recovery/runbooks/{name}", name="nowhere")
+
+
+def test_who_approves_sees_every_dry_run_and_every_step_of_the_plan(shop):
+    one = RUN.diffs[0]
+    diffs = tuple(msgspec.structs.replace(one, before=f"old {n}", says=f"v{n}") for n in range(9))
+    plan = msgspec.structs.replace(PLAN, calls=PLAN.calls * 3, compensations=())
+    shop.state.put(msgspec.structs.replace(RUN, diffs=diffs, plan=plan))
+    page = made(shop, "recovery/runs/{id}", id="run-1")
+    (section,) = [section for section in page.sections if section.id == "diffs"]
+    shown = "\n".join(f"{diff.says} {diff.before}" for diff in section.widgets)
+    assert all(f"old {n}" in shown for n in range(9))
+    assert section.widgets[-1].title == "3 more actions"
+    assert section.widgets[-1].proof.n == 3
+    steps = widget(page, "plan-run-1").rows
+    assert [row.cells["undo"].value for row in steps] == ["nothing"] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -35,6 +36,7 @@ from opsweave.pages import (
 from opsweave.practices.aiops.pages import words
 
 MOST_DIFFS = 6
+"""Actions whose dry run has a picture of its own."""
 
 
 def decisions(run: Run, approval: Approval | None, barred: str) -> tuple[Action, ...]:
@@ -183,7 +185,7 @@ def said(call: ActionCall) -> str:
 def plan(run: Run, *, span: int = 12) -> Table:
     """What is done, and what would take each step back."""
     made = run.plan
-    steps = list(zip(made.calls, made.compensations, strict=False)) if made else []
+    steps = list(zip_longest(made.calls, made.compensations)) if made else []
     empty = {} if steps else {"state": State.EMPTY, "missing": "This run has no plan on record."}
     return Table(
         id=f"plan-{run.id}",
@@ -199,8 +201,8 @@ def plan(run: Run, *, span: int = 12) -> Table:
             Row(
                 id=f"call-{number}",
                 cells={
-                    "action": Cell(value=said(call)),
-                    "target": Cell(value=call.target, to=links.entity_to(call.target)),
+                    "action": Cell(value=said(call) if call else "nothing"),
+                    "target": _target(call or undo),
                     "undo": Cell(
                         value=said(undo) if undo else "nothing",
                         hint="" if undo else "The runbook names no step that takes it back.",
@@ -214,6 +216,10 @@ def plan(run: Run, *, span: int = 12) -> Table:
         else None,
         **empty,  # type: ignore[arg-type]
     )
+
+
+def _target(call: ActionCall | None) -> Cell:
+    return Cell(value=call.target, to=links.entity_to(call.target)) if call else Cell()
 
 
 def gates(run: Run, *, span: int = 12) -> Table:
@@ -282,6 +288,31 @@ def diffs(run: Run, *, span: int = 12) -> list[Diff]:
             ),
         )
         for number, diff in enumerate(run.diffs[:MOST_DIFFS])
+    ] + _further(run, span)
+
+
+def _further(run: Run, span: int) -> list[Diff]:
+    """The rest in one: who approves sees all that was tried."""
+    rest = run.diffs[MOST_DIFFS:]
+    if not rest:
+        return []
+    heads = [f"{said(diff.call)}: {diff.says}" for diff in rest]
+    entities = sorted({entity for diff in rest for entity in diff.entities})
+    return [
+        Diff(
+            id=f"diff-{run.id}-rest",
+            title=f"{len(rest)} more actions",
+            says=f"{len(run.diffs)} in all; these one below the other.",
+            span=span,
+            before="\n\n".join(f"{h}\n{d.before}" for h, d in zip(heads, rest, strict=True)),
+            after="\n\n".join(f"{h}\n{d.after}" for h, d in zip(heads, rest, strict=True)),
+            before_title="as it is",
+            after_title="as it would be",
+            proof=Proof(
+                says=f"dry run; they can affect {', '.join(entities) or 'their targets'}",
+                n=len(rest),
+            ),
+        )
     ]
 
 
