@@ -50,3 +50,18 @@ class Senders:
         """Who sent last comes first."""
         with self._lock:
             return sorted(self._sent.values(), key=lambda sent: -sent.last_ns)
+
+    def by_door(self) -> list[Sent]:
+        """The same with all tokens of a door together, under none."""
+        found: dict[str, Sent] = {}
+        for one in self.all():
+            known = found.get(one.door, Sent(door=one.door, token=""))
+            found[one.door] = Sent(
+                door=one.door,
+                token="",  # of no token
+                payloads=known.payloads + one.payloads,
+                rows=known.rows + one.rows,
+                bytes=known.bytes + one.bytes,
+                last_ns=max(known.last_ns, one.last_ns),
+            )
+        return list(found.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from opsweave.kernel.clock import ManualClock
 from opsweave.server.auth import Scope
 from opsweave.server.console.meter import Meter
@@ -30,11 +32,26 @@ def test_doors_and_senders(rig, console) -> None:
         2,
         1,
     )
-    assert first.cells["wrong"].to == "record/unparsed?door=webhook:ci"
+    assert first.cells["wrong"].to == "record/unparsed?door=webhook%3Aci"
     (sender,) = console.widget("record", "senders").rows
     assert (sender.cells["who"].value, sender.cells["payloads"].value) == ("somebody", 2)
     assert console.widget("record", "count-generic").value == 1
     assert console.widget("record", "count-lost").value == 0
+
+
+def test_who_sends_is_told_to_admins_alone(rig, console) -> None:
+    send(rig, console)
+    send(rig, console)
+    assert {token.id for token in rig.assembly.tokens.tokens()} & {
+        row.id.partition("|")[0] for row in console.widget("record", "senders").rows
+    }
+    page = console.page("record", frozenset({Scope.READ}))
+    (table,) = (w for s in page.sections for w in s.widgets if w.id == "senders")
+    (row,) = table.rows
+    assert (row.id, row.cells["payloads"].value) == ("webhook:ci", 4)
+    said = str(msgspec.to_builtins(page))
+    assert "somebody" not in said
+    assert not any(token.id in said for token in rig.assembly.tokens.tokens())
 
 
 def test_what_could_not_be_used_is_shown_and_replayed(rig, console) -> None:

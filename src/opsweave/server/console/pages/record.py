@@ -62,7 +62,7 @@ def page(sources: Sources, query: PageQuery) -> Page:
         ),
         sections=(
             Section(id="counts", widgets=_counts(status)),
-            Section(id="doors", widgets=(doors(sources, query), senders(sources))),
+            Section(id="doors", widgets=(doors(sources, query), senders(sources, query))),
             Section(id="self", title="Opsweave itself", widgets=_self(sources, status)),
             Section(id="stores", widgets=(_stores(status),)),
         ),

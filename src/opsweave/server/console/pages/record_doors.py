@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from opsweave.pages import Cell, Column, Health, PageQuery, Proof, Row, State, Table
+from opsweave.pages.links import with_query
 from opsweave.record.ledger.port import Outcome
 from opsweave.server.console.pages.sources import Sources
 from opsweave.server.console.pages.words import ms
+from opsweave.server.console.senders import Sent
 from opsweave.server.doors.discover import all_doors
 
 QUERY_S = 5.0
@@ -84,7 +86,7 @@ def _row(name: str, one: dict[str, Any]) -> Row:
             "wrong": Cell(
                 value=one["wrong"],
                 health=bad,
-                to=f"record/unparsed?door={name}" if one["wrong"] else "",
+                to=with_query("record/unparsed", door=name) if one["wrong"] else "",
             ),
             "rejected": Cell(value=one["rejected"]),
             "last": Cell(value=ms(one["last"])),
@@ -97,40 +99,47 @@ def _silent(door: str, path: str) -> Row:
     return Row(id=door, cells={"door": Cell(value=door, hint=hint), "payloads": Cell(hint=hint)})
 
 
-def senders(sources: Sources) -> Table:
-    """Since the server started; a token that was revoked is named by its id."""
+def senders(sources: Sources, query: PageQuery) -> Table:
+    """Since the server started; a token that was revoked is named by its id. As in the settings,
+    who has a token is shown to nobody but admins: others see one row a door."""
+    named = query.may("admin")
+    sent = sources.senders.all() if named else sources.senders.by_door()
     names = {token.id: token.name or token.id for token in sources.tokens.tokens()}
-    sent = sources.senders.all()
+    who = (Column(key="who", title="Token"),) if named else ()
     return Table(
         id="senders",
         title="Senders",
         says="Since the server started." if sent else "",
         columns=(
-            Column(key="who", title="Token"),
+            *who,
             Column(key="door", title="Door"),
             Column(key="payloads", title="Payloads", shows="number"),
             Column(key="rows", title="Rows", shows="number"),
             Column(key="bytes", title="Size", shows="bytes", hide_on_phone=True),
             Column(key="last", title="Last", shows="time"),
         ),
-        rows=tuple(
-            Row(
-                id=f"{one.token}|{one.door}",
-                cells={
-                    "who": Cell(value=names.get(one.token, one.token or "several"), hint=one.token),
-                    "door": Cell(value=one.door),
-                    "payloads": Cell(value=one.payloads),
-                    "rows": Cell(value=one.rows),
-                    "bytes": Cell(value=one.bytes),
-                    "last": Cell(value=ms(one.last_ns)),
-                },
-            )
-            for one in sent
-        ),
+        rows=tuple(_sender(one, names if named else None) for one in sent),
         total=len(sent),
         topics=("record",),
         state=State.OK if sent else State.EMPTY,
         missing="" if sent else "Nobody has sent anything since the server started.",
         remedy="" if sent else "Make a token with the scope ingest, and send with it.",
         remedy_to="" if sent else "settings",
+    )
+
+
+def _sender(one: Sent, names: dict[str, str] | None) -> Row:
+    who = {}
+    if names is not None:
+        who["who"] = Cell(value=names.get(one.token, one.token or "several"), hint=one.token)
+    return Row(
+        id=one.door if names is None else f"{one.token}|{one.door}",
+        cells={
+            **who,
+            "door": Cell(value=one.door),
+            "payloads": Cell(value=one.payloads),
+            "rows": Cell(value=one.rows),
+            "bytes": Cell(value=one.bytes),
+            "last": Cell(value=ms(one.last_ns)),
+        },
     )
