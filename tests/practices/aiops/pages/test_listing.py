@@ -65,6 +65,14 @@ def test_views_facets_and_search_work_together(shop):
     assert table(shop, view="all", scope="pay").total == 14
 
 
+def test_mine_are_those_of_exactly_this_name():
+    shop = Shop(empty=True)
+    for n, (title, owners) in enumerate((("annual report slow", ()), ("x", ("ann",)))):
+        shop.state.put(Incident(id=f"inc-{n}", title=title, owners=owners, opened_ns=at(n)))
+    made = table(shop, view="mine")
+    assert (ids(made), made.total) == (["inc-1"], 1)
+
+
 def test_facets_count_under_the_other_filters(shop):
     made = table(shop, view="all", severity="critical")
     counts = {facet.param: {v.value: v.n for v in facet.values} for facet in made.facets}

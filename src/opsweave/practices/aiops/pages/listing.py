@@ -100,7 +100,7 @@ def _statuses(query: PageQuery) -> tuple[str, ...]:
 def _base(query: PageQuery) -> Where:
     """Filters that are no facets: search, scope, and one's own."""
     mine = query.who if view_of(query) == "mine" else ""
-    return Where(words=f"{query.table('incidents').q} {query.scope} {mine}".strip())
+    return Where(words=f"{query.table('incidents').q} {query.scope}".strip(), owner=mine)
 
 
 def table(sources: Sources, query: PageQuery) -> Table:
