@@ -16,10 +16,12 @@ EACH_MS = 250
 """Between two deeds that others are told of."""
 COUNT = """(seconds) => {
   window.frames = [];
+  window.counted = false;
   const until = performance.now() + 1000 * seconds;
   const next = (at) => {
     window.frames.push(at);
     if (at < until) requestAnimationFrame(next);
+    else window.counted = true;
   };
   requestAnimationFrame(next);
 }"""
@@ -36,7 +38,7 @@ def smooth(tab: Seat, places: Places, path: str, name: str, seconds: float = SEC
     while monotonic() < end:
         next(deeds)
         tab.page.wait_for_timeout(EACH_MS)
-    tab.page.wait_for_function(f"() => window.frames.at(-1) - window.frames[0] >= {1e3 * seconds}")
+    tab.page.wait_for_function("() => window.counted")
     at: list[float] = tab.page.evaluate("window.frames")
     gaps = [later - earlier for earlier, later in pairwise(at)]
     return Smooth(

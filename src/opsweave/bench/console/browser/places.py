@@ -53,8 +53,8 @@ class Places:
         return rows
 
     def largest(self) -> str:
-        """Path of the live incident with the most alerts."""
-        rows = self.rows("incidents", "incidents")
+        """Path of the live incident with the most alerts; of those that are over, where none is."""
+        rows = self.rows("incidents", "incidents") or self.rows("incidents?view=all", "incidents")
         most = max(rows, key=lambda row: row["cells"]["alerts"]["value"])
         return f"incidents/{most['id']}"
 

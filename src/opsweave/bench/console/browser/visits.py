@@ -33,7 +33,7 @@ class Visits:
             seat(browser, self._url, self._session) as tab,
         ):
             asked: list[Request] = []
-            tab.page.on("requestfinished", asked.append)
+            tab.page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108
             found = tab.open("" if path == "overview" else path)
             self._weigh(asked)
             self.elsewhere += tab.elsewhere()
