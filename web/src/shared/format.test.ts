@@ -12,6 +12,7 @@ describe("quantities", () => {
     [1536, "By", "1.5 KiB"],
     [0.0005, "", "5.0e−4"],
     [12_345, "{request}", "12,345 request"],
+    [50, "1/s", "50/s"],
   ])("%s %s is %s", (value, unit, said) => expect(quantity(value, unit)).toBe(said));
 
   test("a ratio near one keeps the digits that tell it from one", () => {

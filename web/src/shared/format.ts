@@ -68,6 +68,7 @@ export function quantity(value: number | null | undefined, unit = ""): string {
   if (unit === "By/s") return `${bytes(value)}/s`;
   const said = number(value);
   const name = unit.replace(/[{}]/g, "");
+  if (name.startsWith("1/")) return said + name.slice(1);
   return name && name !== "1" ? `${said} ${name}` : said;
 }
 
