@@ -11,7 +11,7 @@ from opsweave.facts import Alert, Change, Fact, Incident
 from opsweave.kernel.clock import SECOND, iso
 from opsweave.kernel.errors import RejectInput
 from opsweave.record.state import StateStore
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 from opsweave.server.mask import masked
 
 MOST = 200
@@ -51,7 +51,7 @@ class _Rows(NamedTuple):
 class EvidenceResolver:
     """Reads the state store and telemetry; changes nothing."""
 
-    def __init__(self, state: StateStore, telemetry: TelemetryStore) -> None:
+    def __init__(self, state: StateStore, telemetry: TelemetryReader) -> None:
         self._state, self._telemetry = state, telemetry
 
     def resolve(self, id_: str) -> Resolved:

@@ -33,6 +33,7 @@ from opsweave.server import api_audit, api_evidence, api_graph, api_record, api_
 from opsweave.server.api import api
 from opsweave.server.app import AppSettings, make_app
 from opsweave.server.auth import Auth, TokenStore
+from opsweave.server.bounded import BoundedTelemetry
 from opsweave.server.configuration import Configuration
 from opsweave.server.console import api_tokens
 from opsweave.server.console import pages as console_pages
@@ -78,6 +79,7 @@ class Assembly:
         self._configuration = configuration
         self.meter, self.senders = Meter(clock), Senders()
         self.graph = _graph(stores, configuration, clock)
+        self.asked = BoundedTelemetry(stores.telemetry)
         self.slos = SloService(stores.telemetry, configuration.slos)
         self.room = make_room(
             state=stores.state,
@@ -187,7 +189,7 @@ class Assembly:
             *api_status.handlers(page),
             *api_audit.handlers(stores.state),
             *api_graph.handlers(self.graph, stores.state, self.clock),
-            *api_evidence.handlers(EvidenceResolver(stores.state, stores.telemetry)),
+            *api_evidence.handlers(EvidenceResolver(stores.state, self.asked)),
             *api_record.handlers(stores, self.pump),
             *aiops_api.handlers(
                 self.room.store,
@@ -221,18 +223,18 @@ class Assembly:
         sources = aiops_pages.Sources(
             store=self.room.store,
             graph=self.graph,
-            telemetry=stores.telemetry,
+            telemetry=self.asked,
             runbooks=self._configuration.runbooks,
             scores=self.room.shadow.scores,
             priors=self.room.priors,
             slos=self.slos.slos,
-            budget_at=partial(budget_at, stores.telemetry),
+            budget_at=partial(budget_at, self.asked),
         )
         return [
             *console_pages.pages(self.console_sources),
             *aiops_pages.pages(sources),
             *devops_pages.pages(stores.state),
-            *sre_pages.pages(self.slos, stores.telemetry, stores.state),
+            *sre_pages.pages(self.slos, self.asked, stores.state),
             *explore_pages.pages(stores.telemetry, stores.state),
             *gallery.pages(),
         ]
@@ -245,7 +247,7 @@ class Assembly:
         stores = self.stores
         return Sources(
             state=stores.state,
-            telemetry=stores.telemetry,
+            telemetry=self.asked,
             ledger=stores.ledger,
             graph=self.graph,
             slos=self.slos,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from opsweave.facts import Budget, Evidence, Slo
 from opsweave.kernel.clock import SECOND
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 
 _SQL = """
 SELECT ts // {step} AS bucket, count(*) AS total,
@@ -26,7 +26,7 @@ class Counted(NamedTuple):
 
 
 def count(
-    telemetry: TelemetryStore,
+    telemetry: TelemetryReader,
     slo: Slo,
     since_ns: int,
     until_ns: int,

@@ -29,7 +29,7 @@ from opsweave.practices.sre.burn import RULES, burn_rate, scaled
 from opsweave.practices.sre.looks import burning, left, share, window
 from opsweave.practices.sre.past import Point, budget_at, history
 from opsweave.record.state import StateStore, Where
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 
 ROWS = 30
 SETTLE_NS = 5 * SECOND
@@ -39,7 +39,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     """What the page reads from."""
 
     slo: Slo
-    telemetry: TelemetryStore
+    telemetry: TelemetryReader
     state: StateStore
 
 

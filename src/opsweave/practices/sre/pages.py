@@ -26,13 +26,13 @@ from opsweave.practices.sre.detail import Read, detail
 from opsweave.practices.sre.looks import burning, left, share, window
 from opsweave.practices.sre.service import SloService, SloState
 from opsweave.record.state import StateStore
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 
 TREND = 40
 Key = Callable[[SloState], float]
 
 
-def pages(service: SloService, telemetry: TelemetryStore, state: StateStore) -> list[PageSpec]:
+def pages(service: SloService, telemetry: TelemetryReader, state: StateStore) -> list[PageSpec]:
     """``reliability`` and ``reliability/{slo}``."""
 
     def news() -> News:

@@ -9,14 +9,14 @@ import msgspec
 from opsweave.facts import Budget, Slo
 from opsweave.kernel.clock import SECOND
 from opsweave.practices.sre.budget import Counted, budget_of, count
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 
 BUCKET_NS = 5 * SECOND
 RECENT_NS = 65 * SECOND
 """Of the burn rate: the last minute in whole buckets."""
 
 
-def budget_at(telemetry: TelemetryStore, slo: Slo, at_ns: int) -> Budget:
+def budget_at(telemetry: TelemetryReader, slo: Slo, at_ns: int) -> Budget:
     """The budget over the objective's window that ends at ``at_ns``."""
     since = int(at_ns - slo.window_s * SECOND)
     whole = count(telemetry, slo, since, at_ns, step_ns=int(slo.window_s * SECOND))
@@ -41,7 +41,7 @@ class Point(NamedTuple):
 
 
 def history(
-    telemetry: TelemetryStore, slo: Slo, since_ns: int, until_ns: int, points: int = 200
+    telemetry: TelemetryReader, slo: Slo, since_ns: int, until_ns: int, points: int = 200
 ) -> list[Point]:
     """At most about ``points`` steps, each with the budget of the window before its end."""
     step = max(1, -(-(until_ns - since_ns) // (points * BUCKET_NS))) * BUCKET_NS

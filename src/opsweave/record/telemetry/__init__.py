@@ -2,7 +2,7 @@
 
 from opsweave.record.telemetry.duckdb_store import DuckDBTelemetry
 from opsweave.record.telemetry.memory import MemoryTelemetry
-from opsweave.record.telemetry.port import Applied, TelemetryStore
+from opsweave.record.telemetry.port import Applied, TelemetryReader, TelemetryStore
 from opsweave.record.telemetry.rebuild import Quarantined, open_or_rebuild, opened
 from opsweave.record.telemetry.schema import Batch
 
@@ -12,6 +12,7 @@ __all__ = [
     "DuckDBTelemetry",
     "MemoryTelemetry",
     "Quarantined",
+    "TelemetryReader",
     "TelemetryStore",
     "open_or_rebuild",
     "opened",

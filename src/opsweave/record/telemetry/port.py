@@ -29,6 +29,14 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
     tenant: str = DEFAULT_TENANT
 
 
+class TelemetryReader(Protocol):
+    """What those need who only ask."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
+        """See :meth:`TelemetryStore.query`."""
+        ...
+
+
 class TelemetryStore(Protocol):
     """Columns in, columns out. One writer; readers on any thread."""
 

@@ -8,7 +8,7 @@ import statistics
 from typing import NamedTuple
 
 from opsweave.kernel.clock import MILLISECOND, SECOND
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 
 BUCKET_NS = 5 * SECOND
 LEAST_BEFORE = 5
@@ -81,7 +81,7 @@ class _Asked(NamedTuple):
     """Counters: the increase since the row before of the same series."""
 
 
-def drawn(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
+def drawn(telemetry: TelemetryReader, key: Key, over: Window) -> Drawn:
     """The indicator as :mod:`~opsweave.practices.aiops.signals` defines it; one query."""
     if key.indicator.startswith(_UNDRAWN):
         return Drawn(missing=f"{key.indicator} is made while data arrives and not kept.")
@@ -110,7 +110,7 @@ def drawn(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
     return _filled(found, over)
 
 
-def _own_time(telemetry: TelemetryStore, key: Key, over: Window, q: str) -> Drawn:
+def _own_time(telemetry: TelemetryReader, key: Key, over: Window, q: str) -> Drawn:
     """Time in the entity itself: a request's, without the calls made for it (one after another)."""
     sql = f"""
     WITH calls AS (
@@ -134,7 +134,7 @@ def _own_time(telemetry: TelemetryStore, key: Key, over: Window, q: str) -> Draw
     return _filled(found, over)
 
 
-def _heard(telemetry: TelemetryStore, key: Key, over: Window) -> Drawn:
+def _heard(telemetry: TelemetryReader, key: Key, over: Window) -> Drawn:
     """1 where anything of the entity arrived, 0 where nothing did."""
     arrived = " UNION ALL ".join(
         f"SELECT ts FROM {table} WHERE entity = ? AND ts >= ? AND ts < ?"

@@ -11,7 +11,7 @@ from opsweave.graph import Graph
 from opsweave.practices.aiops.learn import Priors
 from opsweave.practices.aiops.recovery.runbook import Runbook
 from opsweave.practices.aiops.store import IncidentStore
-from opsweave.record.telemetry import TelemetryStore
+from opsweave.record.telemetry import TelemetryReader
 from opsweave.runs.shadow import ShadowScore
 
 Scores = Callable[[], Mapping[str, ShadowScore]]
@@ -24,7 +24,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     store: IncidentStore
     graph: Graph
-    telemetry: TelemetryStore
+    telemetry: TelemetryReader
     runbooks: Sequence[Runbook] = ()
     scores: Scores = dict
     priors: Callable[[], Priors] = Priors

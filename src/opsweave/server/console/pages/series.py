@@ -10,7 +10,7 @@ from opsweave.kernel.clock import MILLISECOND
 from opsweave.pages import Health, Line, Mark, PageQuery, Proof, Series
 from opsweave.pages.links import change_to, incident_to
 from opsweave.practices.aiops.pages.drawn import Drawn, Key, Window, band, drawn, window
-from opsweave.record.telemetry import DuckDBTelemetry
+from opsweave.server.bounded import BoundedTelemetry
 
 BUCKETS = 120
 MOST_METRICS = 6
@@ -29,14 +29,14 @@ WHERE entity = ? AND ts >= ? AND ts < ? GROUP BY metric ORDER BY n DESC, metric 
 class _Shown(NamedTuple):
     """Of which entity, and when."""
 
-    telemetry: DuckDBTelemetry
+    telemetry: BoundedTelemetry
     ref: str
     over: Window
     onset_ns: int | None
 
 
 def main_series(
-    telemetry: DuckDBTelemetry,
+    telemetry: BoundedTelemetry,
     ref: str,
     query: PageQuery,
     marks: Sequence[Mark],

@@ -12,8 +12,8 @@ from opsweave.kernel.clock import Clock
 from opsweave.practices.sre.service import SloService
 from opsweave.record.ledger import SegmentLedger
 from opsweave.record.state import StateStore
-from opsweave.record.telemetry import DuckDBTelemetry
 from opsweave.server.auth import TokenStore
+from opsweave.server.bounded import BoundedTelemetry
 from opsweave.server.configuration import Configuration
 from opsweave.server.console.meter import Meter
 from opsweave.server.console.pages.trouble import Troubles
@@ -25,7 +25,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Joined once by the server; everything is asked anew for each page."""
 
     state: StateStore
-    telemetry: DuckDBTelemetry
+    telemetry: BoundedTelemetry
     ledger: SegmentLedger
     graph: Graph
     slos: SloService
