@@ -36,6 +36,21 @@ def test_it_ends_when_asked_and_prints_nothing(server: Any, number: signal.Signa
     assert (out, err) == ("", "")
 
 
+@pytest.mark.parametrize("rest", ["Content-Length: 100\r\n\r\nx", None])
+def test_half_a_request_does_not_hold_the_end(server: Any, rest: str | None) -> None:
+    head = (
+        f"POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.token}\r\n"
+        f"Content-Type: application/x-protobuf\r\n{rest}"
+    )
+    head = head if rest else ""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        connection.sendall(head.encode())
+        assert send(server, mock.metrics()).status_code == 200, "the other is being read by now"
+        server.process.send_signal(signal.SIGTERM)
+        out, err = server.process.communicate(timeout=7)
+    assert (server.process.returncode, out, err) == (0, "", "")
+
+
 def test_killed_it_leaves_nobody_listening(server: Any) -> None:
     assert send(server, mock.metrics()).status_code == 200
     server.process.kill()

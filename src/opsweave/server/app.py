@@ -50,13 +50,14 @@ def make_app(
 ) -> Litestar:
     """The application. ``state`` is reachable for API handlers as ``request.app.state``."""
     settings = settings or AppSettings()
+    bodies = BodyInTime(settings.body_s)
     return Litestar(
         route_handlers=[*handlers(desk, all_doors()), *_health_handlers(health), *api_handlers],
-        middleware=[CheckHosts(Hosts(settings.allow_hosts)), BodyInTime(settings.body_s)],
+        middleware=[CheckHosts(Hosts(settings.allow_hosts)), bodies],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,
         request_max_body_size=settings.max_api_body,
-        state=State({**(state or {}), "auth": auth}),
+        state=State({**(state or {}), "auth": auth, "bodies": bodies}),
         on_app_init=list(on_app_init),
         on_shutdown=[desk.close],
         debug=False,

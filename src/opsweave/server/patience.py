@@ -10,6 +10,8 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
 
 BODY_S = 60.0
+HURRY_S = 2.0
+"""For what is on its way when the server stops."""
 DESCRIPTORS = 8192
 _OWN_DESCRIPTORS = 512
 """For stores, segments, and connections of our own."""
@@ -21,6 +23,14 @@ class BodyInTime(ASGIMiddleware):
 
     def __init__(self, seconds: float = BODY_S) -> None:
         self._seconds = seconds
+        self._waiting: set[asyncio.Timeout] = set()
+        self._last: float | None = None
+
+    def hurry(self, seconds: float = HURRY_S) -> None:
+        """On the event loop: the server stops, so bodies come within so long or not at all."""
+        self._last = asyncio.get_running_loop().time() + seconds
+        for waiting in tuple(self._waiting):
+            waiting.reschedule(min(waiting.when() or self._last, self._last))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Bounds what is received, not how long the answer takes."""
@@ -28,15 +38,24 @@ class BodyInTime(ASGIMiddleware):
 
         async def in_time() -> HTTPReceiveMessage:
             nonlocal whole
+            if whole:
+                return await receive()  # type: ignore[return-value]
             try:
-                async with asyncio.timeout_at(None if whole else end):
-                    message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]
+                message = await self._part(receive, end)
             except TimeoutError as error:
                 raise HTTPException("the body did not arrive in time", status_code=408) from error
             whole = message["type"] != "http.request" or not message["more_body"]
             return message
 
         await next_app(scope, in_time, send)
+
+    async def _part(self, receive: Receive, end: float) -> HTTPReceiveMessage:
+        async with asyncio.timeout_at(min(end, self._last or end)) as waiting:
+            self._waiting.add(waiting)
+            try:
+                return await receive()  # type: ignore[return-value]
+            finally:
+                self._waiting.discard(waiting)
 
 
 def connections() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from opsweave.kernel.errors import RejectInput
-from opsweave.server.patience import connections
+from opsweave.server.patience import BodyInTime, connections
 
+log = logging.getLogger("opsweave.serve")
 _BACKLOG = 1024
 _DRAIN_S = 10
 _HEADERS = 128 << 10
@@ -61,7 +63,8 @@ def serve(
     ``on_listening(port)`` is called once connections are taken; ``on_loop(loop, stop)`` hands out
     the loop and a function that stops the server (call it through ``loop.call_soon_threadsafe``).
     ``on_stop`` is called as soon as it is asked to stop: what streams without end ends there.
-    Runs in the main thread. Prints nothing.
+    Bodies that are on their way then are waited for briefly. Runs in the main thread, prints
+    nothing.
     """
     chosen = free_port(host, port)
     asyncio.run(_serve(app, host, chosen, on_listening, on_loop, on_stop))
@@ -96,6 +99,9 @@ async def _serve(
         stopped.set()
         if on_stop is not None:
             on_stop()
+        bodies = app.state.get("bodies")
+        if isinstance(bodies, BodyInTime):
+            bodies.hurry()
         server.stop()  # type: ignore[no-untyped-call]  # granian has no types here
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -105,6 +111,9 @@ async def _serve(
     announced = asyncio.create_task(_announce(host, port, on_listening))
     try:
         await server.serve()
+    except TimeoutError:
+        # As by a head that is half sent: only the server itself sees it.
+        log.warning("requests in flight were cut: they took longer than %s s", _DRAIN_S)
     finally:
         announced.cancel()
         for number in (signal.SIGTERM, signal.SIGINT):
