@@ -70,6 +70,20 @@ def test_telemetry(resolver, id_, table, n):
     assert found.truncated == (n == MOST)
 
 
+def test_secrets_in_facts_are_covered_and_ids_are_not():
+    state = MemoryState()
+    details = {"keys": {"db.password": ["hunter2", "hunter2"]}, "password": {"old": "hunter2"}}
+    made = Change(
+        id="a@b.example", source="x", kind=ChangeKind.OTHER, entity=CART, at_ns=T0,
+        summary="postgres://u:hunter2@host and password=hunter2", details=details,
+    )  # fmt: skip
+    state.put(made)
+    found = EvidenceResolver(state, MemoryTelemetry()).resolve("change:state:a@b.example@1")
+    (record,) = found.records
+    assert (record["id"], record["entity"], record["at_ns"]) == ("a@b.example", CART, T0)
+    assert "hunter2" not in str(record)
+
+
 def test_secrets_in_log_lines_are_covered(resolver):
     (line,) = resolver.resolve(f"logs:telemetry:{CART}|a1b2@{T0}").records
     assert "abcdef" not in line["body"]

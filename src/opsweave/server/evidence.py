@@ -12,7 +12,7 @@ from opsweave.kernel.clock import SECOND, iso
 from opsweave.kernel.errors import RejectInput
 from opsweave.record.state import StateStore
 from opsweave.record.telemetry import TelemetryReader
-from opsweave.server.mask import masked
+from opsweave.server.mask import covered, masked
 
 MOST = 200
 MOST_TEXT = 4_000
@@ -75,7 +75,7 @@ class EvidenceResolver:
         fact = self._state.get(type_, key)
         if fact is None:
             return Resolved(id=id_, status="none", says=f"no {kind} {key} is kept")
-        body: dict[str, Any] = msgspec.to_builtins(fact)
+        body: dict[str, Any] = covered(msgspec.to_builtins(fact))
         return Resolved(id=id_, status="found", says="1 fact", table=kind, records=[body])
 
     def _records(self, id_: str, rows: _Rows) -> Resolved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # Senders choose the text: every part begins at a word's start and never goes back.
 _COVER = "***"
@@ -27,6 +28,11 @@ _SHAPED = re.compile(
     r"|\b\d(?:[ -]?\d){11,18}\b"
 )
 
+_IDENTITY = frozenset(
+    {"id", "type", "tenant", "entity", "entities", "fingerprint", "incident", "indicator", "status"}
+)
+"""Fields by which facts are found again; they stay as they are."""
+
 
 def masked(text: str) -> str:
     """The text with secrets, mail addresses and card-like numbers covered.
@@ -35,3 +41,29 @@ def masked(text: str) -> str:
     '{"password": ***, "user": "***", "n": 3}'
     """
     return _SHAPED.sub(_COVER, _NAMED.sub(lambda found: found.group(1) + _COVER, text))
+
+
+def covered(value: Any, key: str = "") -> Any:
+    """What is inside a fact, as builtins, covered like a payload; ids stay.
+
+    >>> covered({"id": "a@b.example", "says": "password=abc", "labels": {"api_key": ["abc", 1]}})
+    {'id': 'a@b.example', 'says': 'password=***', 'labels': {'api_key': ['***', '***']}}
+    """
+    if key in _IDENTITY:
+        return value
+    if isinstance(value, dict):
+        return {name: covered(inner, _beneath(key, str(name))) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [covered(inner, key) for inner in value]
+    if _named(key):
+        return _COVER
+    return masked(value) if isinstance(value, str) else value
+
+
+def _beneath(key: str, name: str) -> str:
+    """All that is beneath a secret's name is secret."""
+    return key if _named(key) else name
+
+
+def _named(key: str) -> bool:
+    return _NAMED.match(f"{key}=x") is not None

@@ -51,6 +51,7 @@ from opsweave.server.doors.handoff import Handoff
 from opsweave.server.doors.settings import DoorSettings
 from opsweave.server.evidence import EvidenceResolver
 from opsweave.server.explore import pages as explore_pages
+from opsweave.server.mask import covered
 from opsweave.server.pump import Pump
 from opsweave.server.recovery import make_engine, make_recover_stage
 from opsweave.server.retention import Retention
@@ -196,6 +197,7 @@ class Assembly:
                 self.room.service,
                 self.room.priors,
                 lambda alerts: self.room.inbox.accept(Batch(), alerts=alerts),
+                covered,
             ),
             *api_runs.handlers(
                 stores.state,

@@ -65,8 +65,12 @@ def handlers(
     service: IncidentService,
     priors: Callable[[], Priors],
     ended: Ended = lambda _alerts: None,
+    shown: Callable[[Any], Any] = lambda body: body,
 ) -> list[HTTPRouteHandler]:
-    """Route handlers over one store; ``ended`` hears of alerts that a person ended."""
+    """Route handlers over one store; ``ended`` hears of alerts that a person ended.
+
+    ``shown`` covers what readers may not see of the text that senders of alerts chose.
+    """
     verbs = IncidentVerbs(store, service, ended)
 
     def find(type_: type[Fact], limit: int, since: str | None, **filters: Any) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def handlers(
         if found is None:
             raise NotFoundException(f"no incident {id_}")
         body: dict[str, Any] = msgspec.to_builtins(found)
-        body["alert_facts"] = msgspec.to_builtins(store.alerts(found.alerts))
+        body["alert_facts"] = shown(msgspec.to_builtins(store.alerts(found.alerts)))
         verdicts = (store.state.get(Shadow, f"shadow-{run}") for run in found.runs)
         body["shadows"] = msgspec.to_builtins([one for one in verdicts if one is not None])
         return body
@@ -93,7 +97,8 @@ def handlers(
     def alerts(
         limit: int = 100, since: str | None = None, status: AlertStatus | None = None
     ) -> dict[str, Any]:
-        return find(Alert, limit, since, status=[status.value] if status else None)
+        found = find(Alert, limit, since, status=[status.value] if status else None)
+        return {"items": shown(found["items"])}
 
     @get("/changes", opt=READ, sync_to_thread=True)
     def changes(
