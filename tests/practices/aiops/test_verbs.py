@@ -96,6 +96,22 @@ def test_what_refuses_does_not_hold_up_the_rest(desk):
     assert {label.verdict for label in desk.state.find(Label)} == {"noise"}
 
 
+def test_the_same_verdict_again_is_one(desk):
+    for _ in range(3):
+        for id_ in ("inc-0", "inc-2"):
+            assert desk.act("noise", id_).done == (id_,)
+    assert sorted(label.incident for label in desk.state.find(Label)) == ["inc-0", "inc-2"]
+    assert [entry.kind for entry in desk.incident(2).timeline] == ["label"]
+    desk.clock.advance(1)
+    desk.act("noise", "inc-2", by="bob")
+    desk.act("noise", "inc-2", note="a test")
+    desk.clock.advance(1)
+    desk.act("right_cause", "inc-2")
+    desk.clock.advance(1)
+    desk.act("noise", "inc-2", note="a test")
+    assert len(desk.state.find(Label)) == 6, "who changes their mind is heard each time"
+
+
 def test_alerts_that_their_tool_forgot_are_ended_by_a_person(desk):
     heard: list[Alert] = []
     verbs = IncidentVerbs(desk.store, desk.service, heard.extend)

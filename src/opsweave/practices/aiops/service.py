@@ -12,6 +12,10 @@ from opsweave.kernel.errors import RejectInput
 from opsweave.kernel.ids import new_id
 from opsweave.practices.aiops.learn import MERGE, NOISE, ORDER, SPLIT, VERDICTS
 from opsweave.practices.aiops.store import IncidentStore, move, note
+from opsweave.record.state import Where
+
+LOOKED_AT = 100
+"""Verdicts on one incident, the newest, among which one's own last is looked for."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,7 +36,8 @@ class IncidentService:
         """How many were given since the start: what was learnt before one is out of date."""
 
     def judge(self, verdict: Verdict, *, by: str) -> Label:
-        """Store a label and carry it out. RejectInput when it names what is not there."""
+        """Store a label and carry it out; who says the same again is given what they said before.
+        RejectInput when it names what is not there."""
         if verdict.verdict not in VERDICTS:
             raise RejectInput(
                 f"{verdict.verdict!r} is no verdict",
@@ -59,6 +64,8 @@ class IncidentService:
                 severities=tuple(symptoms.values()),
                 note=verdict.note,
             )
+            if (said := self._said(label, incident)) is not None:
+                return said
             incident = note(incident, now, "label", f"{by}: {verdict.verdict}", label.id)
             with self._store.state.transaction():
                 self._carry_out(incident, alerts, verdict, now, by)
@@ -71,6 +78,17 @@ class IncidentService:
                 )
             self.verdicts += 1
         return label
+
+    def _said(self, label: Label, incident: Incident) -> Label | None:
+        """Their last verdict on the incident, when it is the same and nothing is left to do."""
+        if label.verdict in (MERGE, SPLIT):
+            return None
+        if label.verdict == NOISE and incident.status is not IncidentStatus.CLOSED:
+            return None
+        known = self._store.state.page(Label, Where(parent=(incident.id,)), limit=LOOKED_AT).facts
+        last = next((one for one in known if one.by == label.by), None)
+        same = last and msgspec.structs.replace(label, id=last.id, at_ns=last.at_ns) == last
+        return last if same else None
 
     def _carry_out(
         self, incident: Incident, alerts: Sequence[Alert], verdict: Verdict, now: int, by: str
