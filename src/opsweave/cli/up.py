@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -65,7 +66,10 @@ def up(  # noqa: PLR0913, PLR0917  # one parameter per option
             say_json(told)
         else:
             print(f"opsweave listens on {info.url}, data in {data} (Ctrl-C stops it)")
-            print(f"console, signed in once within 10 minutes: {sign_in}", flush=True)
+            # Whoever reads a log must not be able to sign in as the owner.
+            link = f"signed in once within 10 minutes: {sign_in}"
+            hint = f"opsweave console --data {data} prints a link that signs in"
+            print(f"console, {link if sys.stdout.isatty() else hint}", flush=True)
 
     run(
         UpSettings(

@@ -53,6 +53,17 @@ def test_what_is_wrong_signs_nobody_in(rig, body) -> None:
     assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_any_page_could_send_signs_nobody_in(rig, media) -> None:
+    body = b'{"token": "%s"}' % rig.token("read").encode()
+    headers = {"origin": "http://localhost:3000", "content-type": media}
+    answer = rig.client.post("/api/v1/session", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["field"]) == (400, "content-type")
+    assert "set-cookie" not in answer.headers
+    headers["content-type"] = "application/json; charset=utf-8"
+    assert rig.client.post("/api/v1/session", content=body, headers=headers).status_code == 200
+
+
 def test_changes_by_cookie_need_our_own_page(rig) -> None:
     rig.sign_in("read", "approve")
     body = {"incident": "inc-0", "verdict": "noise"}

@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 
 from opsweave.kernel.clock import MILLISECOND
-from opsweave.kernel.errors import NeedCredentials, RefusedByPolicy
+from opsweave.kernel.errors import NeedCredentials, RefusedByPolicy, RejectInput
 from opsweave.server.api import ANYONE
 from opsweave.server.auth import Auth, Principal, Scope, TokenStore
 from opsweave.server.console.session import COOKIE, SESSION_S, Codes, Sessions, cookie_secret
@@ -49,6 +49,7 @@ def handlers(
 
     @post("/session", opt=ANYONE, sync_to_thread=True, status_code=200)
     def sign_in(data: SignInBody, request: Request[Any, Any, Any]) -> Response[SignedIn]:
+        _no_foreign_form(request)
         principal = _who(data, tokens, codes)
         if not principal.may(Scope.READ):
             raise RefusedByPolicy(
@@ -94,6 +95,15 @@ def handlers(
 def link_path(code: str) -> str:
     """Where the console redeems a code."""
     return f"/signin?once={code}"
+
+
+def _no_foreign_form(request: Request[Any, Any, Any]) -> None:
+    """A foreign page can have a browser send text or a form, and so sign somebody in as another;
+    JSON it must ask leave for, which nobody gets. Raises RejectInput."""
+    if request.content_type[0] != "application/json":
+        raise RejectInput(
+            "must be application/json", field="content-type", action="send the body as JSON"
+        )
 
 
 def _who(data: SignInBody, tokens: TokenStore, codes: Codes) -> Principal:
