@@ -48,6 +48,18 @@ def test_what_has_expired_waits_no_more(shop):
     assert (table.state, table.missing) == (State.EMPTY, "Nothing waits for a decision.")
 
 
+def test_more_that_wait_than_are_shown_are_not_counted(shop, monkeypatch):
+    monkeypatch.setattr("opsweave.practices.aiops.pages.recovery.MOST_WAITING", 1)
+    assert widget(made(shop, "recovery"), "waiting").total == 1
+    shop.state.put(msgspec.structs.replace(APPROVAL, id="later", requested_ns=at(ONSET + 40)))
+    table = widget(made(shop, "recovery"), "waiting")
+    assert (table.total, len(table.rows), table.says) == (
+        None,
+        1,
+        "Of the oldest 1; there are more.",
+    )
+
+
 def test_runbooks_show_shadow_with_n_and_no_data_is_none(shop):
     rows = {row.id: row.cells for row in widget(made(shop, "recovery"), "runbooks").rows}
     assert rows["roll-back-deployment"]["n"].value == 10
