@@ -96,6 +96,23 @@ def test_an_entity(shop, small) -> None:
     assert shop.widget(page.path, "no-series").state == "empty"
 
 
+def test_a_list_that_was_cut_says_so_and_counts_nothing(shop, small) -> None:
+    state, now = shop.assembly.stores.state, shop.now
+    whole = shop.widget(f"entities/{small.CART}", "changes")
+    assert (whole.total, whole.says) == (2, "")
+    for n in range(60):
+        state.put(small.alert(f"x{n}", small.CART, started=now - n * SECOND, ended=now))
+        state.put(small.change(f"x{n}", now - n * SECOND))
+        state.put(small.incident(f"x{n}", now - n * SECOND))
+    page = shop.page(f"entities/{small.CART}")
+    found = {w.id: w for section in page.sections for w in section.widgets}
+    for table in (found["alerts"], found["changes"], found["incidents"]):
+        assert table.total is None and "more than these" in table.says, table.id
+        assert "at least" in table.proof.says
+    beside = shop.widget("changes/x1", "near")
+    assert beside.total is None and len(beside.rows) == 50
+
+
 def test_a_change(shop) -> None:
     page = shop.page("changes/dep/1")
     assert (page.health, page.health_text) == ("bad", "the first cause of an incident")

@@ -64,8 +64,8 @@ def news(sources: Sources) -> News:
 def waiting(sources: Sources, query: PageQuery) -> Table:
     """Open approvals, the oldest first, each with its plan in words."""
     state = sources.store.state
-    found = state.page(Approval, Where(status=("waiting",)), sort="at", limit=MOST_WAITING).facts
-    live = [approval for approval in found if approval.expires_ns > query.now_ns]
+    found = state.page(Approval, Where(status=("waiting",)), sort="at", limit=MOST_WAITING)
+    live = [approval for approval in found.facts if approval.expires_ns > query.now_ns]
     runs_ = {run.id: run for run in state.many(Run, [approval.run for approval in live])}
     asked = [(approval, runs_.get(approval.run)) for approval in live]
     shown = [(one, run) for one, run in asked if run and run.status is RunStatus.WAITING]
@@ -88,7 +88,8 @@ def waiting(sources: Sources, query: PageQuery) -> Table:
         ),
         rows=tuple(_asked(approval, run, query.now_ns) for approval, run in shown),
         actions=tuple(acts),
-        total=len(shown),
+        total=None if found.next else len(shown),
+        says=f"Of the oldest {MOST_WAITING}; there are more." if found.next else "",
         topics=("approvals", "runs"),
         proof=Proof(says="approvals not expired, of runs that wait for them", n=len(shown)),
         **({} if shown else empty),  # type: ignore[arg-type]

@@ -34,6 +34,7 @@ from opsweave.server.console.pages.words import ms, name_of, proof_of
 from opsweave.server.mask import masked
 
 MOST = 50
+MOST_SUSPECTING = 200
 NEAR_NS = 1_800 * SECOND
 _TAIL = 4_000
 
@@ -63,9 +64,9 @@ def page(sources: Sources, query: PageQuery) -> Page:
         entity=change.entity,
         since_ns=around.since_ns,
         until_ns=around.until_ns,
-        limit=MOST,
+        limit=MOST + 1,
     )
-    others = [one for one in near if one.id != change.id]
+    others = [one for one in near if one.id != change.id][:MOST]
     suspects = _suspecting(sources, change)
     blamed = any(row.cells["place"].value == "first cause" for row in suspects.rows)
     return Page(
@@ -89,6 +90,7 @@ def page(sources: Sources, query: PageQuery) -> Page:
                         "near",
                         others,
                         "Nothing else changed it within half an hour.",
+                        more=len(near) > MOST,
                         title="Beside it",
                         remedy="See all that changed it on its own page.",
                         remedy_to=entity_to(change.entity),
@@ -178,9 +180,9 @@ def _series(
 def _suspecting(sources: Sources, change: Change) -> Table:
     """Incidents that name it among their causes or put it aside."""
     where = Where(since_ns=change.at_ns - NEAR_NS)
-    found = sources.state.page(Incident, where, sort="at", limit=200).facts
+    found = sources.state.page(Incident, where, sort="at", limit=MOST_SUSPECTING)
     rows, named = [], []
-    for incident in found:
+    for incident in found.facts:
         place, says = _place(incident, change.id)
         if place:
             named.append(incident)
@@ -200,6 +202,7 @@ def _suspecting(sources: Sources, change: Change) -> Table:
     return Table(
         id="suspects",
         title="Incidents that consider it",
+        says=f"Of the {MOST_SUSPECTING} that began next to it." if found.next else "",
         columns=(
             Column(key="place", title="As", shows="health"),
             Column(key="what", title="Incident"),
@@ -207,7 +210,7 @@ def _suspecting(sources: Sources, change: Change) -> Table:
             Column(key="at", title="Began", shows="time"),
         ),
         rows=tuple(rows),
-        total=len(rows),
+        total=None if found.next else len(rows),
         proof=proof_of("incidents since half an hour before it", named),
         topics=("incidents",),
         state=State.OK if rows else State.EMPTY,

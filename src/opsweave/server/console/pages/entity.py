@@ -93,22 +93,37 @@ def _sections(
 ) -> tuple[Section, ...]:
     ref, state = entity.ref, sources.state
     changes = state.find(
-        Change, entity=ref, since_ns=query.since_ns, until_ns=query.until_ns, limit=MOST
+        Change, entity=ref, since_ns=query.since_ns, until_ns=query.until_ns, limit=MOST + 1
     )
+    more_changes, changes = len(changes) > MOST, changes[:MOST]
+    naming = state.page(Incident, Where(words=ref), limit=MOST)
     incidents = [
         one
-        for one in state.page(Incident, Where(words=ref), limit=MOST).facts
+        for one in naming.facts
         if ref in one.entities or any(cause.entity == ref for cause in one.causes[:1])
     ]
-    alerts = state.find(Alert, entity=ref, since_ns=query.since_ns, limit=MOST)
+    alerts = state.find(Alert, entity=ref, since_ns=query.since_ns, limit=MOST + 1)
+    more_alerts, alerts = len(alerts) > MOST, alerts[:MOST]
     firing = [a for a in trouble.alerts.get(ref, ()) if all(a.id != b.id for b in alerts)]
     slos = [one for one in sources.slos.states() if one.slo.entity == ref]
     alerted = alerts_table(
-        "alerts", [*firing, *alerts], query.now_ns, "No alert spoke of it in this time."
+        "alerts",
+        [*firing, *alerts],
+        query.now_ns,
+        "No alert spoke of it in this time.",
+        more=more_alerts,
     )
     did = _series(sources, query, ref, changes, incidents)
-    changed = changes_table("changes", changes, "Nothing changed it in this time.")
-    touched = incidents_table("incidents", incidents, query.now_ns, "No incident has touched it.")
+    changed = changes_table(
+        "changes", changes, "Nothing changed it in this time.", more=more_changes
+    )
+    touched = incidents_table(
+        "incidents",
+        incidents,
+        query.now_ns,
+        "No incident has touched it.",
+        more=bool(naming.next),
+    )
     around_it = (_around(sources, query, ref, trouble),)
     wanted = [
         Section(id="alerts", widgets=(alerted,)),

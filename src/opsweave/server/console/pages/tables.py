@@ -12,16 +12,20 @@ from opsweave.practices.aiops.pages.words import of_incident
 from opsweave.server.console.pages.trouble import of_alert, rank
 from opsweave.server.console.pages.words import ms, proof_of
 
+CUT = "Not all: there are more than these."
 
-def alerts_table(id: str, alerts: Sequence[Alert], now_ns: int, missing: str) -> Table:
-    """Firing ones first, the worst of them on top."""
+
+def alerts_table(
+    id: str, alerts: Sequence[Alert], now_ns: int, missing: str, *, more: bool = False
+) -> Table:
+    """Firing ones first, the worst of them on top; ``more`` says that the record holds others."""
     firing = [alert for alert in alerts if alert.status is AlertStatus.FIRING]
     firing.sort(key=lambda alert: (rank(of_alert(alert)), -alert.started_ns))
     over = [alert for alert in alerts if alert.status is not AlertStatus.FIRING]
     return Table(
         id=id,
         title="Alerts",
-        says=f"{len(firing)} fire now." if alerts else "",
+        says=f"{len(firing)} fire now.{f' {CUT}' if more else ''}" if alerts else "",
         columns=(
             Column(key="state", title="State", shows="health"),
             Column(key="says", title="Says"),
@@ -31,8 +35,8 @@ def alerts_table(id: str, alerts: Sequence[Alert], now_ns: int, missing: str) ->
             Column(key="source", title="From", hide_on_phone=True),
         ),
         rows=tuple(_alert(alert, now_ns) for alert in (*firing, *over)),
-        total=len(alerts),
-        proof=proof_of("alerts of the record", alerts),
+        total=None if more else len(alerts),
+        proof=proof_of(_of("alerts", more), alerts),
         topics=("alerts",),
         state=State.OK if alerts else State.EMPTY,
         missing="" if alerts else missing,
@@ -57,11 +61,18 @@ def _alert(alert: Alert, now_ns: int) -> Row:
     )
 
 
-def incidents_table(id: str, incidents: Sequence[Incident], now_ns: int, missing: str) -> Table:
-    """As given."""
+def _of(what: str, more: bool) -> str:
+    return f"{what} of the record" + (", at least these" if more else "")
+
+
+def incidents_table(
+    id: str, incidents: Sequence[Incident], now_ns: int, missing: str, *, more: bool = False
+) -> Table:
+    """As given; ``more`` says that the record holds others."""
     return Table(
         id=id,
         title="Incidents",
+        says=CUT if more else "",
         columns=(
             Column(key="state", title="State", shows="health"),
             Column(key="what", title="What"),
@@ -69,8 +80,8 @@ def incidents_table(id: str, incidents: Sequence[Incident], now_ns: int, missing
             Column(key="lasted", title="Lasted", shows="duration", hide_on_phone=True),
         ),
         rows=tuple(_incident(one, now_ns) for one in incidents),
-        total=len(incidents),
-        proof=proof_of("incidents of the record", incidents),
+        total=None if more else len(incidents),
+        proof=proof_of(_of("incidents", more), incidents),
         topics=("incidents",),
         state=State.OK if incidents else State.EMPTY,
         missing="" if incidents else missing,
@@ -104,11 +115,13 @@ def changes_table(
     title: str = "Changes",
     remedy: str = "Choose a longer time.",
     remedy_to: str = "",
+    more: bool = False,
 ) -> Table:
-    """Newest first."""
+    """Newest first; ``more`` says that the record holds others."""
     return Table(
         id=id,
         title=title,
+        says=CUT if more else "",
         columns=(
             Column(key="at", title="When", shows="time"),
             Column(key="kind", title="Kind"),
@@ -130,8 +143,8 @@ def changes_table(
             )
             for one in changes
         ),
-        total=len(changes),
-        proof=proof_of("changes of the record", changes),
+        total=None if more else len(changes),
+        proof=proof_of(_of("changes", more), changes),
         topics=("changes",),
         state=State.OK if changes else State.EMPTY,
         missing="" if changes else missing,
