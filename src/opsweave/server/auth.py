@@ -215,8 +215,8 @@ def secret_of(headers: Mapping[str, str]) -> str:
     return ""
 
 
-Signed = Callable[[str], Principal | None]
-"""From a ``Cookie`` header to who is signed in."""
+Signed = Callable[[Mapping[str, str]], Principal | None]
+"""From the headers ``Cookie`` and ``Host`` to who is signed in."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_HEADER = "x-opsweave"
 
@@ -232,9 +232,8 @@ class Auth:
         a change by cookie that a foreign page could have sent."""
         secret = secret_of(headers)
         found = self._tokens.lookup(secret)
-        cookie = headers.get("cookie", "")
-        if found is None and not secret and cookie and self._signed is not None:
-            found = self._signed(cookie)
+        if found is None and not secret and headers.get("cookie") and self._signed is not None:
+            found = self._signed(headers)
             if found is not None and method not in SAFE:
                 _from_our_own_page(headers)
         if found is None:

@@ -45,6 +45,20 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(rig) -> None:
     assert "secure" in behind_tls.headers["set-cookie"].lower()
 
 
+def test_servers_on_two_ports_do_not_sign_each_other_out(rig) -> None:
+    here, there = ({"host": f"localhost:{port}"} for port in (7100, 7200))
+    for headers in (here, there):
+        body = {"token": rig.token("read", name=headers["host"])}
+        rig.client.post("/api/v1/session", json=body, headers=headers)
+    for headers in (here, there):
+        told = rig.client.get("/api/v1/session", headers=headers).json()
+        assert told["name"] == headers["host"]
+    assert rig.client.get("/api/v1/session").status_code == 401
+    assert rig.client.delete("/api/v1/session", headers=OURS | here).status_code == 204
+    left = [rig.client.get("/api/v1/session", headers=h).status_code for h in (here, there)]
+    assert left == [401, 200]
+
+
 @pytest.mark.parametrize("body", [{"token": "ow_wrong"}, {"once": "wrong"}, {}])
 def test_what_is_wrong_signs_nobody_in(rig, body) -> None:
     answer = rig.client.post("/api/v1/session", json=body)

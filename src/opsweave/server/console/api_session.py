@@ -13,7 +13,13 @@ from opsweave.kernel.clock import MILLISECOND
 from opsweave.kernel.errors import NeedCredentials, RefusedByPolicy, RejectInput
 from opsweave.server.api import ANYONE
 from opsweave.server.auth import Auth, Principal, Scope, TokenStore
-from opsweave.server.console.session import COOKIE, SESSION_S, Codes, Sessions, cookie_secret
+from opsweave.server.console.session import (
+    SESSION_S,
+    Codes,
+    Sessions,
+    cookie_name,
+    cookie_secret,
+)
 
 _NO_STORE = {"cache-control": "no-store"}
 
@@ -58,7 +64,7 @@ def handlers(
             )
         secret, session = sessions.begin(principal.id)
         cookie = Cookie(
-            key=COOKIE,
+            key=cookie_name(request.headers.get("host", "")),
             value=secret,
             max_age=SESSION_S,
             path="/",
@@ -72,15 +78,16 @@ def handlers(
     @get("/session", opt=ANYONE, sync_to_thread=False)
     def session(request: Request[Any, Any, Any]) -> Response[SignedIn]:
         principal = auth.principal(request.headers)
-        kept = sessions.get(cookie_secret(request.headers.get("cookie", "")))
+        kept = sessions.get(cookie_secret(request.headers))
         mine = kept if kept is not None and kept.token == principal.id else None
         return Response(_told(principal, mine.until_ns if mine else None), headers=_NO_STORE)
 
     @delete("/session", opt=ANYONE, sync_to_thread=True)
     def sign_out(request: Request[Any, Any, Any]) -> Response[None]:
         auth.principal(request.headers, method="DELETE")
-        sessions.end(cookie_secret(request.headers.get("cookie", "")))
-        gone = Cookie(key=COOKIE, value="", max_age=0, path="/", httponly=True, samesite="strict")
+        sessions.end(cookie_secret(request.headers))
+        name = cookie_name(request.headers.get("host", ""))
+        gone = Cookie(key=name, value="", max_age=0, path="/", httponly=True, samesite="strict")
         return Response(None, cookies=[gone], headers=_NO_STORE)
 
     @post("/session/codes", opt={"scope": "read"}, sync_to_thread=False, status_code=201)

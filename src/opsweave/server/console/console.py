@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from opsweave.kernel.clock import Clock
@@ -51,6 +51,6 @@ class Console:
         """Handlers of everything that is not the API."""
         return list(static.handlers())
 
-    def _signed(self, cookie: str) -> Principal | None:
-        session = self.sessions.get(cookie_secret(cookie))
+    def _signed(self, headers: Mapping[str, str]) -> Principal | None:
+        session = self.sessions.get(cookie_secret(headers))
         return None if session is None else self._tokens.principal(session.token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -118,15 +118,27 @@ class Codes:
         return token if until > self._clock.now_ns() else None
 
 
-def cookie_secret(header: str) -> str:
-    """The session's secret in a ``Cookie`` header.
+def cookie_name(host: str) -> str:
+    """The session's cookie at a ``Host``. Cookies do not know ports: two servers on one machine
+    would sign each other out, had they one name.
 
-    >>> cookie_secret("a=1; ow_session=xyz; b=2")
+    >>> cookie_name("localhost:7100"), cookie_name("[::1]:80"), cookie_name("[::1]")
+    ('ow_session_7100', 'ow_session_80', 'ow_session')
+    """
+    _, colon, port = host.strip().rpartition(":")
+    return f"{COOKIE}_{port}" if colon and port.isascii() and port.isdigit() else COOKIE
+
+
+def cookie_secret(headers: Mapping[str, str]) -> str:
+    """The session's secret in the headers ``Cookie`` and ``Host``.
+
+    >>> cookie_secret({"cookie": "a=1; ow_session_80=xyz; ow_session=b", "host": "localhost:80"})
     'xyz'
     """
-    for part in header.split(";"):
+    wanted = cookie_name(headers.get("host", ""))
+    for part in headers.get("cookie", "").split(";"):
         name, _, value = part.strip().partition("=")
-        if name == COOKIE:
+        if name == wanted:
             return value
     return ""
 

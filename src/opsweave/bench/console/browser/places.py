@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from opsweave.bench.console.browser.seat import cookie_of
+
 TABLES = (
     ("incidents", "incidents", "?view=all"),
     ("recovery", "runs", "?since=-30d"),
@@ -24,7 +26,7 @@ class Places:
     def __init__(self, url: str, session: str) -> None:
         self._http = httpx.Client(
             base_url=f"{url}/api/v1/",
-            cookies={"ow_session": session},
+            cookies={cookie_of(url): session},
             headers={"origin": url, "x-opsweave": "1"},
             timeout=60,
             trust_env=False,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from opsweave.kernel.errors import NeedCredentials
+from opsweave.server.console.session import cookie_name
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -100,10 +101,15 @@ def seat(
     try:
         context.set_default_timeout(PATIENCE_MS)
         if session:
-            context.add_cookies([{"name": "ow_session", "value": session, "url": url}])
+            context.add_cookies([{"name": cookie_of(url), "value": session, "url": url}])
         yield Seat(context.new_page(), url)
     finally:
         context.close()
+
+
+def cookie_of(url: str) -> str:
+    """The name of the session's cookie at a server."""
+    return cookie_name(httpx.URL(url).netloc.decode())
 
 
 def sign_in(url: str, token: str) -> str:
@@ -115,7 +121,7 @@ def sign_in(url: str, token: str) -> str:
         timeout=30,
         trust_env=False,
     )
-    session = answer.cookies.get("ow_session")
+    session = answer.cookies.get(cookie_of(url))
     if session is None:
         raise NeedCredentials(f"{url} does not sign in with this token: {answer.status_code}")
     return session
