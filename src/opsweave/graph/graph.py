@@ -45,7 +45,7 @@ class Graph:
                 if len(self._entities) >= self._max:
                     self.refused += 1
                     return
-                self._entities[ref] = _entity(ref, now_ns)
+                self._entities[ref] = entity_of(ref, now_ns)
                 self._unsaved.add(ref)
             elif now_ns > known.last_seen_ns:
                 self._entities[ref] = msgspec.structs.replace(known, last_seen_ns=now_ns)
@@ -139,7 +139,8 @@ class Graph:
             return Snapshot(dict(self._entities), relations)
 
 
-def _entity(ref: str, now_ns: int) -> Entity:
+def entity_of(ref: str, now_ns: int) -> Entity:
+    """What the spelling alone says of an entity."""
     try:
         kind, environment, namespace, name = EntityRef.parse(ref)
     except RejectInput:

@@ -45,6 +45,11 @@ def hostile(tmp_path_factory, assembling, of, small) -> Any:
             ref = f"service:prod/shop/{name}"
             assembly.graph.see(ref, now)
             state.put(small.alert(f"h{n}", ref, started=now - 60 * SECOND))
+            state.put(
+                msgspec.structs.replace(
+                    small.change(f"only-{n}", now), entity=f"service:only/a-change/{name}"
+                )
+            )
             made = small.change(name, now - (n + 20) * SECOND)
             state.put(msgspec.structs.replace(made, entity=ref, outcome="failed"))
             blames = small.incident(f"inc/{name}", now - 50 * SECOND)
@@ -96,6 +101,7 @@ def test_every_link_of_every_page_answers(hostile) -> None:
     for name in HOSTILE:
         assert links.change_to(name) in seen
         assert links.entity_to(f"service:prod/shop/{name}") in seen
+        assert links.entity_to(f"service:only/a-change/{name}") in seen
         assert links.incident_to(f"inc/{name}") in seen
         assert links.run_to(f"run/{name}") in seen
 

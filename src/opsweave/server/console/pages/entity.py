@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opsweave.facts import Alert, Change, Entity, Incident
+from opsweave.graph.graph import entity_of
 from opsweave.graph.snapshot import Snapshot
 from opsweave.kernel.errors import NotThere
 from opsweave.pages import (
@@ -56,6 +57,7 @@ def page(sources: Sources, query: PageQuery) -> Page:
     ref = query.params["ref"]
     trouble = sources.troubles.now(query.now_ns)
     entity = trouble.entities.get(ref) or sources.graph.snapshot().entities.get(ref)
+    entity = entity or _named(sources, ref)
     if entity is None:
         raise NotThere(f"no entity {ref}", field="entity", action="find it by a part of its name")
     health = trouble.health(ref)
@@ -69,6 +71,17 @@ def page(sources: Sources, query: PageQuery) -> Page:
         facts=_facts(entity, trouble.owners.get(ref, "")),
         sections=_sections(sources, query, entity, trouble),
     )
+
+
+def _named(sources: Sources, ref: str) -> Entity | None:
+    """One that never showed itself, but that a change, an alert or an objective names."""
+    where = Where(entity=(ref,))
+    named = (
+        any(slo.entity == ref for slo in sources.slos.slos)
+        or sources.state.count(Change, where)
+        or sources.state.count(Alert, where)
+    )
+    return entity_of(ref, 0) if named else None
 
 
 def _facts(entity: Entity, owner: str) -> tuple[Fact, ...]:
