@@ -67,9 +67,9 @@ def up(  # noqa: PLR0913, PLR0917  # one parameter per option
         else:
             print(f"opsweave listens on {info.url}, data in {data} (Ctrl-C stops it)")
             # Whoever reads a log must not be able to sign in as the owner.
-            link = f"signed in once within 10 minutes: {sign_in}"
-            hint = f"opsweave console --data {data} prints a link that signs in"
-            print(f"console, {link if sys.stdout.isatty() else hint}", flush=True)
+            link = f"console, signed in once within 10 minutes: {sign_in}"
+            hint = f"console: opsweave console --data {data} prints a link that signs in"
+            print(link if sys.stdout.isatty() else hint, flush=True)
 
     run(
         UpSettings(
