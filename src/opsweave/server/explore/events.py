@@ -19,6 +19,7 @@ from opsweave.pages import (
     Table,
     Timeline,
 )
+from opsweave.pages.links import change_to, entity_to
 from opsweave.record.state import StateStore
 from opsweave.server.explore.asked import (
     Asked,
@@ -141,7 +142,7 @@ def _alerts(state: StateStore, now: Asked) -> list[Moment]:
             says=masked(one.says or one.indicator),
             detail=one.entity,
             health=_SEVERITY[one.severity],
-            to=now.to(f"entities/{one.entity}"),
+            to=now.to(entity_to(one.entity)) if one.entity else "",
         )
         for one in found.values()
         if holds(now.terms, now.scope, one.entity, "alert", f"{one.indicator} {one.says}")
@@ -158,7 +159,7 @@ def _changes(state: StateStore, now: Asked) -> list[Moment]:
             until_ms=one.finished_ns / MILLISECOND if one.finished_ns else None,
             says=masked(f"{one.kind.value}: {one.summary or one.id}"),
             detail=one.entity,
-            to=now.to(f"changes/{one.id}"),
+            to=now.to(change_to(one.id)),
         )
         for one in found
         if holds(now.terms, now.scope, one.entity, one.kind.value, one.summary)

@@ -21,6 +21,7 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import entity_to, trace_to
 from opsweave.server.explore.asked import (
     Asked,
     condition,
@@ -177,7 +178,9 @@ def _template_row(now: Asked, row: dict[str, Any], n: int, by: Counter[int]) -> 
             "over": Cell(trend=spread(by, now.span, zero_from=min(by))),
             "level": Cell(value=level or None, health=_health(level)),
             "template": Cell(value=masked(row["text"][:_LONGEST_TEMPLATE])),
-            "entity": Cell(value=row["entity"], to=now.to(f"entities/{row['entity']}")),
+            "entity": Cell(
+                value=row["entity"], to=row["entity"] and now.to(entity_to(row["entity"]))
+            ),
         },
     )
 
@@ -207,7 +210,7 @@ def _line(now: Asked, row: dict[str, Any], index: int) -> LogLine:
         severity=level,
         health=_health(level),
         template=masked(row["text"][:_LONGEST_TEMPLATE]),
-        to=now.to(f"explore/traces/{trace}") if trace else "",
+        to=now.to(trace_to(trace)) if trace else "",
     )
 
 

@@ -20,6 +20,7 @@ from opsweave.pages import (
     Table,
     Widget,
 )
+from opsweave.pages.links import change_to
 from opsweave.record.state import StateStore
 from opsweave.server.explore.asked import (
     Asked,
@@ -120,7 +121,7 @@ def _marks(state: StateStore, now: Asked) -> tuple[Mark, ...]:
         Mark(
             at_ms=one.at_ns / MILLISECOND,
             says=masked(f"{one.kind.value}: {one.summary or one.id} ({one.entity})"),
-            to=now.to(f"changes/{one.id}"),
+            to=now.to(change_to(one.id)),
         )
         for one in found
         if holds(terms, now.scope, one.entity, one.kind.value, one.summary)

@@ -18,6 +18,7 @@ from opsweave.pages import (
     State,
     Table,
 )
+from opsweave.pages.links import entity_to, trace_to
 from opsweave.server.explore.asked import (
     Asked,
     choice,
@@ -154,7 +155,7 @@ def _operation(
     p50, p95, _ = (value / SECOND for value in row["took"])
     bad = row["bad"] / row["n"]
     cells = {
-        "entity": Cell(value=row["entity"], to=now.to(f"entities/{row['entity']}")),
+        "entity": Cell(value=row["entity"], to=row["entity"] and now.to(entity_to(row["entity"]))),
         "name": Cell(value=row["name"]),
         "kind": Cell(value=row["kind"]),
         "n": Cell(value=row["n"]),
@@ -210,7 +211,7 @@ def _slowest(telemetry: Telemetry, now: Asked, held: Condition) -> Table:
 def _trace(now: Asked, row: dict[str, Any]) -> Row:
     return Row(
         id=row["trace_id"],
-        to=now.to(f"explore/traces/{row['trace_id']}"),
+        to=now.to(trace_to(row["trace_id"])),
         cells={
             "at": Cell(value=row["ts"] / MILLISECOND),
             "name": Cell(value=row["name"]),
