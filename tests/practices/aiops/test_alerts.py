@@ -91,6 +91,20 @@ def test_a_foreign_alert_seen_again_keeps_its_episode() -> None:
     assert [a.id for a in alerts.firing()] == ["e1"]
 
 
+def test_what_a_person_ended_its_own_tool_may_still_end() -> None:
+    alerts = book()
+    fired = Alert(id="a", fingerprint="f", source="pager", entity="service:a/b/c", indicator="x")
+    ended = msgspec.structs.replace(fired, status=AlertStatus.RESOLVED, ended_ns=2)
+    by_hand = msgspec.structs.replace(ended, ended_by="bob")
+    alerts.note_alerts([fired], 1)
+    assert alerts.note_alerts([by_hand], 2) == [by_hand]
+    assert alerts.note_alerts([by_hand], 2) == [], "said once"
+    later = msgspec.structs.replace(ended, id="b", ended_ns=3)
+    (told,) = alerts.note_alerts([later], 3)
+    assert (told.id, told.ended_by, told.ended_ns) == ("a", "", 3)
+    assert alerts.note_alerts([later], 4) == [], "and then it is over"
+
+
 def test_after_a_restart_what_nobody_confirms_is_ended() -> None:
     alerts = book()
     (began,) = alerts.note_deviations([deviation(20)], 20 * SECOND)

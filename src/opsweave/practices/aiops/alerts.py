@@ -30,6 +30,8 @@ class AlertBook:
         self._is_symptom, self._unit_of = is_symptom, unit_of
         self._firing: dict[str, Alert] = {}
         self._written: dict[str, int] = {}
+        self._by_hand: dict[str, Alert] = {}
+        """Ended by a person; their own tool may still say so, and then that counts."""
         self.refused = 0
         """How often an alert was not taken up, because the book is full."""
 
@@ -58,7 +60,9 @@ class AlertBook:
         for alert in alerts:
             known = self._firing.get(alert.fingerprint)
             if alert.status is AlertStatus.RESOLVED and known is None:
-                continue
+                known = self._by_hand.get(alert.fingerprint)
+                if known is None or alert.ended_by:
+                    continue
             if known is not None and alert.id != known.id:
                 alert = msgspec.structs.replace(alert, id=known.id, started_ns=known.started_ns)
             if self._keep(alert, now_ns):
@@ -85,7 +89,10 @@ class AlertBook:
         return ended
 
     def _keep(self, alert: Alert, now_ns: int) -> bool:
+        self._by_hand.pop(alert.fingerprint, None)
         if alert.status is AlertStatus.RESOLVED:
+            if alert.ended_by and len(self._by_hand) < MAX_FIRING:
+                self._by_hand[alert.fingerprint] = alert
             self._firing.pop(alert.fingerprint, None)
             self._written.pop(alert.fingerprint, None)
             return True
