@@ -109,5 +109,7 @@ def barriers(tab: Seat) -> list[str]:
 
 def sideways(tab: Seat) -> int:
     """By how many pixels the page is wider than the screen."""
-    wide: int = tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    # Not innerWidth: a phone zooms out until the whole of a page that is too wide fits.
+    root = "document.documentElement"
+    wide: int = tab.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
     return max(0, wide)
