@@ -22,7 +22,7 @@ from opsweave.pages import (
     links,
 )
 from opsweave.practices.aiops.learn import Tally
-from opsweave.practices.aiops.pages import run_parts, words
+from opsweave.practices.aiops.pages import run_parts, run_plan, words
 from opsweave.practices.aiops.pages.facets import By, faceted
 from opsweave.practices.aiops.pages.sources import Sources
 from opsweave.record.state import Where
@@ -97,7 +97,7 @@ def waiting(sources: Sources, query: PageQuery) -> Table:
 
 
 def _asked(approval: Approval, run: Run, now_ns: int) -> Row:
-    calls = "; ".join(run_parts.said(call) for call in run.plan.calls) if run.plan else ""
+    calls = "; ".join(run_plan.said(call) for call in run.plan.calls) if run.plan else ""
     return Row(
         id=approval.id,
         to=links.run_to(run.id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsweave.facts import Approval, Run, Shadow, ShadowVerdict
 from opsweave.kernel.errors import NotThere
 from opsweave.pages import Crumb, Fact, Health, Note, Page, PageQuery, Section, State, links
-from opsweave.practices.aiops.pages import run_parts, words
+from opsweave.practices.aiops.pages import run_parts, run_plan, words
 from opsweave.practices.aiops.pages.sources import Sources
 
 _OF_SHADOW = {
@@ -41,9 +41,9 @@ def page(sources: Sources, query: PageQuery) -> Page:
             Section(
                 id="plan",
                 title="Plan",
-                widgets=(run_parts.plan(run, span=6), run_parts.verification(run, span=6)),
+                widgets=(run_plan.plan(run, span=6), run_parts.verification(run, span=6)),
             ),
-            Section(id="diffs", title="Dry run", widgets=tuple(run_parts.diffs(run))),
+            Section(id="diffs", title="Dry run", widgets=tuple(run_plan.diffs(run))),
             Section(id="gates", title="Gates", widgets=(run_parts.gates(run),)),
             Section(id="shadow", title="Shadow", widgets=(_shadow(sources, run),)),
             Section(id="journal", title="Journal", widgets=(run_parts.journal(run),), folded=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsweave.pages import AnyWidget, Cell, Column, Progress, Proof, Row, State, Table, links
-from opsweave.practices.aiops.pages import run_parts, words
+from opsweave.practices.aiops.pages import run_parts, run_plan, words
 from opsweave.practices.aiops.pages.incident.scene import Scene
 
 
@@ -15,9 +15,9 @@ def recovery(scene: Scene) -> list[AnyWidget]:
     approval = scene.approvals.get(last.id)
     widgets: list[AnyWidget] = [
         run_parts.progress(last, approval, scene.barred, now_ns=scene.now_ns),
-        run_parts.plan(last, span=6),
+        run_plan.plan(last, span=6),
         run_parts.verification(last, span=6),
-        *run_parts.diffs(last),
+        *run_plan.diffs(last),
         run_parts.gates(last),
     ]
     if len(scene.runs) > 1:
