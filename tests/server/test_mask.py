@@ -85,3 +85,13 @@ def test_no_text_makes_masking_slow(part: str) -> None:
         began = time.process_time()
         masked(text)
         assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("text", ["cart@1.2.0", "features@2026.11-rc", "a@b"])
+def test_a_version_is_no_address(text: str) -> None:
+    assert masked(f"deployed {text}.") == f"deployed {text}."
+
+
+@pytest.mark.parametrize("text", ["me@example.org", "me@example.org.", "a.b+c@sub.example.co"])
+def test_an_address_is_covered_wherever_it_ends(text: str) -> None:
+    assert "@" not in masked(f"mail {text}")

@@ -18,7 +18,8 @@ _NAMED = re.compile(
 )
 _SHAPED = re.compile(
     r"(?i)\b(?:bearer|basic)\s+\S+"
-    r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
+    # A version (cart@1.2.0) is no address: the last label of one begins with a letter.
+    r"|(?<![\w.+-])[\w.+-]++@(?:[\w-]++\.)+[A-Za-z][\w-]*+"
     r"|(?<![\w-])eyJ[\w-]++\.[\w-]+\.?[\w-]*"
     r"|\bow_[\w-]{16,}"
     r"|\b(?:gh[a-z]_|glpat-|xox[a-z]-)[\w-]{10,}"
