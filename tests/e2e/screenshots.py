@@ -68,6 +68,7 @@ def proof(tab: Seat) -> None:
 def palette(tab: Seat) -> None:
     """Finds something."""
     tab.page.keyboard.press("/")
+    tab.page.get_by_role("combobox").and_(tab.page.locator(":focus")).wait_for()
     tab.page.keyboard.type("gate")
     found = tab.page.get_by_role("listbox", name="Found").get_by_role("option")
     found.nth(3).wait_for()
