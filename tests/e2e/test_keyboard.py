@@ -67,6 +67,7 @@ def test_rows_are_walked_and_opened(desk):
 def test_go_to_keys(desk, company):
     page = desk.page
     desk.open("incidents")
+    desk.settled()
     keyed = [item for item in company.places.get("pages")["items"] if item["key"]]
     assert keyed
     for item in keyed[:4]:
