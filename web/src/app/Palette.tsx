@@ -11,6 +11,9 @@ import classes from "./Palette.module.css";
 
 export const paletteOpen = store(false);
 
+/** What is looked for; keys typed before the field has the focus are added to it. */
+export const paletteText = store("");
+
 /** Pages whose title holds the words, then what the server finds. */
 function useFound(text: string): readonly Found[] {
   const [asked] = useDebouncedValue(text.trim(), 120);
@@ -31,7 +34,7 @@ function useFound(text: string): readonly Found[] {
 }
 
 function Box() {
-  const [text, setText] = useState("");
+  const text = useStore(paletteText);
   const [at, setAt] = useState(0);
   const list = useId();
   const { go } = usePage();
@@ -52,6 +55,7 @@ function Box() {
       follow(found[chosen]);
     }
   };
+  useEffect(() => () => paletteText.set(""), []);
   useEffect(() => {
     document.getElementById(`${list}-${chosen}`)?.scrollIntoView?.({ block: "nearest" });
   }, [list, chosen]);
@@ -69,7 +73,7 @@ function Box() {
           placeholder="Page, entity, incident, change, run, runbook…"
           value={text}
           onChange={(event) => {
-            setText(event.target.value);
+            paletteText.set(event.target.value);
             setAt(0);
           }}
           onKeyDown={move}

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { NavItem } from "~/api/client";
 import type { Action } from "~/api/pages";
 import { helpOpen } from "~/app/Help";
-import { paletteOpen } from "~/app/Palette";
+import { paletteOpen, paletteText } from "~/app/Palette";
 import { usePage } from "~/shared/page";
 
 const TYPED = "input, textarea, select, [contenteditable=true]";
@@ -79,7 +79,13 @@ class Keys {
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement | null;
-    if (target?.closest(TYPED) || document.querySelector(BOX)) return;
+    if (target?.closest(TYPED)) return;
+    if (paletteOpen.get() && event.key.length === 1) {
+      event.preventDefault();
+      paletteText.set((before) => before + event.key);
+      return;
+    }
+    if (document.querySelector(BOX)) return;
     if (this.plain(event.key)) event.preventDefault();
   };
 
