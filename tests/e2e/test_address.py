@@ -15,19 +15,21 @@ def rows_of(page, table):
 def test_a_filter_stays_over_reload_and_back(desk):
     page = desk.page
     desk.open("incidents?view=all")
-    every = page.locator("tr[data-row]").count()
+    rows = page.locator("tr[data-row]")
+    every = rows.count()
+    assert every
     page.get_by_role("button", name="State").first.click()
     page.get_by_role("checkbox", name=re.compile("closed")).click()
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile("closed"))
+    expect(rows).not_to_have_count(every)
     desk.settled()
-    closed = page.locator("tr[data-row]").count()
+    closed = rows.count()
     assert 0 < closed < every
     page.reload()
-    desk.settled()
-    assert page.locator("tr[data-row]").count() == closed
+    expect(rows).to_have_count(closed)
     page.go_back()
-    expect(page.locator("tr[data-row]")).to_have_count(every)
+    expect(rows).to_have_count(every)
 
 
 def test_the_time_range_is_carried_from_page_to_page(desk):
